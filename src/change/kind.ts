@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import type { Json, PlannedChange } from '../model/change.ts'
+import type { GuestEvidence } from '../model/guest-evidence.ts'
+
+/** A before-value that evidence shows, or what was not seen. */
+export type Present<V> = { seen: true; value: V } | { seen: false; missing: string }
+
+/** An after-value, or why this change must not be made at all. */
+export type Wanted<V> = { ok: true; value: V } | { ok: false; because: string }
+
+/** What Windows makes beside a change, which undo lists and leaves. */
+export interface Consequence {
+  what: string
+  /** Which parts of a Windows state it covers: dotted path prefixes, `*` for one whole segment. */
+  covers: readonly string[]
+}
+
+/** One kind of change, written with its own types. Each kind is one file of this folder. */
+export interface KindDefinition<P, V> {
+  name: string
+  where: 'guest' | 'azure'
+  /** `state` has before, after and inverse; `action` runs once by id and is never taken back. */
+  nature: 'state' | 'action'
+  params: z.ZodType<P>
+  value: z.ZodType<V>
+  /** What collect must read so that `before` is seen. Params may come from any loaded runbook. */
+  needs(params: P): { registryKeys?: string[]; services?: string[]; paths?: string[] }
+  before(params: P, guest: GuestEvidence): Present<V>
+  after(params: P, before: V): Wanted<V>
+  /** One line for people: what is touched, from what, to what. */
+  describe(params: P, before: V, after: V): { subject: string; from: string; to: string }
+  /** How the change lowers the VM's security, if it does. */
+  weakens(params: P, before: V, after: V): string | undefined
+  /** Why undo cannot put this back, if it cannot. Actions always say. */
+  notUndoable(params: P): string | undefined
+  consequences: readonly Consequence[]
+}
+
+/** The same kind with its types erased to JSON, as plans and journals carry it. */
+export interface ChangeKind {
+  name: string
+  where: 'guest' | 'azure'
+  nature: 'state' | 'action'
+  params: z.ZodType
+  needs(params: Json): { registryKeys: string[]; services: string[]; paths: string[] }
+  plan(params: Json, guest: GuestEvidence | undefined): Planned
+  describe(change: PlannedChange): { subject: string; from: string; to: string }
+  weakens(change: PlannedChange): string | undefined
+  notUndoable(change: PlannedChange): string | undefined
+  /** The same change the other way round; undefined for actions. */
+  inverse(change: PlannedChange): PlannedChange | undefined
+  consequences: readonly Consequence[]
+}
+
+/** A change ready for a plan, or why there is none. `unneeded`: the wanted value is already there. */
+export type Planned =
+  | { kind: 'change'; params: PlannedChange['params']; before: Json; after: Json }
+  | { kind: 'unneeded' }
+  | { kind: 'unseen'; missing: string }
+  | { kind: 'refused'; because: string }
+
+const noEvidence: GuestEvidence = { unseen: {} }
+const asJson = (value: unknown): Json => z.json().parse(value)
+const asParams = (value: unknown): PlannedChange['params'] => z.record(z.string(), z.json()).parse(value)
+
+/** Erases the types of a kind; every value is parsed on the way in, so nothing is trusted by shape. */
+export function defineKind<P, V>(definition: KindDefinition<P, V>): ChangeKind {
+  const open = (change: PlannedChange) => ({
+    params: definition.params.parse(change.params),
+    before: definition.value.parse(change.before),
+    after: definition.value.parse(change.after),
+  })
+  return {
+    name: definition.name,
+    where: definition.where,
+    nature: definition.nature,
+    params: definition.params,
+    consequences: definition.consequences,
+    needs(params) {
+      const wanted = definition.needs(definition.params.parse(params))
+      return {
+        registryKeys: wanted.registryKeys ?? [],
+        services: wanted.services ?? [],
+        paths: wanted.paths ?? [],
+      }
+    },
+    plan(rawParams, guest) {
+      const params = definition.params.parse(rawParams)
+      const before = definition.before(params, guest ?? noEvidence)
+      if (!before.seen) return { kind: 'unseen', missing: before.missing }
+      const after = definition.after(params, before.value)
+      if (!after.ok) return { kind: 'refused', because: after.because }
+      const [from, to] = [asJson(before.value), asJson(after.value)]
+      const same = JSON.stringify(from) === JSON.stringify(to)
+      if (definition.nature === 'state' && same) return { kind: 'unneeded' }
+      return { kind: 'change', params: asParams(params), before: from, after: to }
+    },
+    describe(change) {
+      const { params, before, after } = open(change)
+      return definition.describe(params, before, after)
+    },
+    weakens(change) {
+      const { params, before, after } = open(change)
+      return definition.weakens(params, before, after)
+    },
+    notUndoable(change) {
+      return definition.notUndoable(open(change).params)
+    },
+    inverse(change) {
+      if (definition.nature === 'action') return undefined
+      return { ...change, before: change.after, after: change.before }
+    },
+  }
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+
+/** Every message a host can be told, by stable code. The text is for people, the code and data for programs. */
+export const messageCodes = {
+  'gather.started': 'looking at the VM began',
+  'gather.done': 'looking at one place ended',
+  'gather.failed': 'one place could not be looked at; the run goes on',
+  'plan.made': 'a plan was made',
+  'plan.permitted': 'the plan may go on, and by whom',
+  'stage.started': 'a stage of the plan began',
+  'stage.done': 'a stage of the plan was made',
+  'stage.failed': 'a stage of the plan failed; earlier ones are reversed',
+  'repair.not-cured': 'the repair was made and did not cure; it is reversed',
+  'rung.next': 'the next rung is tried',
+  'undo.started': 'undoing began',
+  'undo.done': 'undoing ended',
+  'run.resumed': 'an interrupted run goes on from its journal',
+  'journal.torn': 'the last line of the journal was incomplete and was cut off',
+  'arm.waiting': 'Azure asked to wait',
+} as const satisfies Record<string, string>
+export type MessageCode = keyof typeof messageCodes
+const codes = Object.keys(messageCodes).filter((code): code is MessageCode => code in messageCodes)
+
+export const messageSchema = z.object({
+  code: z.enum(codes),
+  level: z.enum(['debug', 'info', 'warn', 'error']),
+  text: z.string(),
+  data: z.record(z.string(), z.unknown()),
+})
+export type Message = z.infer<typeof messageSchema>

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+
+/**
+ * Everything a person or a log can notice, by stable id. Runbooks `explain` these; facts/symptoms.ts
+ * tells which of them the facts show. A symptom that only a person can report is marked `told`.
+ */
+export const symptoms = {
+  'tcp-timeout': { title: 'TCP 3389 does not answer', from: 'seen' },
+  'tcp-refused': { title: 'TCP 3389 is refused', from: 'seen' },
+  'tcp-unreachable': { title: 'no route to the address', from: 'seen' },
+  'tcp-closed': { title: 'the connection is closed before the server says anything', from: 'seen' },
+  'x224-silent': { title: 'the server accepts and stays silent', from: 'seen' },
+  'x224-not-rdp': { title: 'something that is not RDP answers', from: 'seen' },
+  'x224-no-certificate': { title: 'the server says it has no usable certificate', from: 'seen' },
+  'x224-refused': { title: 'the server refuses the security protocols offered', from: 'seen' },
+  'tls-reset': { title: 'TLS is reset after ClientHello', from: 'seen' },
+  'tls-alert': { title: 'the server answers TLS with an alert', from: 'seen' },
+  'tls-silent': { title: 'the server is silent after ClientHello', from: 'seen' },
+  'tls-plaintext': { title: 'the server gives up TLS', from: 'seen' },
+  'certificate-expired': { title: 'the presented certificate has expired', from: 'seen' },
+  'certificate-not-yet-valid': { title: 'the presented certificate is not yet valid', from: 'seen' },
+  'vm-not-running': { title: 'the VM is not running', from: 'seen' },
+  'listener-closed': { title: 'nothing listens for RDP inside Windows', from: 'seen' },
+  'event-1057': { title: 'event 1057: no self-signed certificate could be made', from: 'seen' },
+  'event-1058': { title: 'event 1058: the self-signed certificate could not be renewed', from: 'seen' },
+  'event-36870': { title: 'event 36870: Schannel cannot read the private key', from: 'seen' },
+  'event-36871': { title: 'event 36871: Schannel credential failure', from: 'seen' },
+  'event-36872': { title: 'event 36872: no suitable default certificate', from: 'seen' },
+  'mstsc-0x904-0x7': { title: 'mstsc code 0x904, extended code 0x7', from: 'told' },
+  'mstsc-0x204': { title: 'mstsc code 0x204', from: 'told' },
+  'mstsc-0x1b07': { title: 'mstsc code 0x1B07', from: 'told' },
+  'mstsc-internal-error': { title: 'mstsc: an internal error has occurred', from: 'told' },
+} as const satisfies Record<string, { title: string; from: 'seen' | 'told' }>
+
+export type SymptomId = keyof typeof symptoms
+export const symptomIds = Object.keys(symptoms).filter((id): id is SymptomId => id in symptoms)
+
+/** One symptom the facts show, and where it was seen from. `breaks`: Remote Desktop cannot work with it. */
+export const symptomSchema = z.object({
+  id: z.enum(symptomIds),
+  seenFrom: z.enum(['platform', 'wire', 'guest']),
+  breaks: z.boolean(),
+  title: z.string(),
+})
+export type Symptom = z.infer<typeof symptomSchema>

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { registryValueSchema } from './registry-value.ts'
+
+/**
+ * A whole simulated Windows, as the sandbox keeps it. It is the one truth: certificates lie in the
+ * registry as store blobs, keys in files, and every symptom follows from it by the causal rules.
+ * Paths and names compare without case, as in Windows; the spelling given first is kept.
+ */
+export const windowsServiceSchema = z.strictObject({
+  start: z.enum(['boot', 'system', 'automatic', 'manual', 'disabled']),
+  state: z.enum(['running', 'stopped']),
+  dependsOn: z.array(z.string()).default([]),
+  /** Refuses to start whatever its start type: a stand-in for a damaged service. */
+  broken: z.boolean().optional(),
+})
+
+export const windowsKeySchema = z.strictObject({
+  sddl: z.string().optional(),
+  values: z.record(z.string(), registryValueSchema),
+})
+
+export const windowsFileSchema = z.strictObject({
+  kind: z.enum(['file', 'directory', 'junction']),
+  /** Base64 of a file's bytes. */
+  content: z.string().optional(),
+  /** Owner, group and DACL. */
+  sddl: z.string(),
+  /** Where a junction points. */
+  target: z.string().optional(),
+  /** Hard links to the file. */
+  links: z.int().default(1),
+})
+
+export const windowsEventSchema = z.strictObject({
+  log: z.enum(['System', 'Application', 'Security']),
+  provider: z.string(),
+  id: z.int(),
+  timeCreated: z.iso.datetime(),
+  properties: z.array(z.string()),
+})
+
+export const windowsStateSchema = z.strictObject({
+  /** The guest's own clock, UTC. */
+  clock: z.iso.datetime(),
+  build: z.int(),
+  caption: z.string(),
+  computerName: z.string(),
+  domainRole: z.int(),
+  powershell: z.strictObject({
+    /** `$PSVersionTable.PSVersion` */
+    version: z.string(),
+    languageMode: z.enum(['FullLanguage', 'ConstrainedLanguage']),
+    is64Bit: z.boolean(),
+  }),
+  registry: z.record(z.string(), windowsKeySchema),
+  services: z.record(z.string(), windowsServiceSchema),
+  files: z.record(z.string(), windowsFileSchema),
+  events: z.array(windowsEventSchema),
+  /** Connected, active sessions. `unknown`: the counter cannot be read. */
+  activeSessions: z.union([z.int(), z.literal('unknown')]),
+  /**
+   * What the state cannot tell by itself, each the name of a documented oddity of Windows:
+   * `renewalBlocked`: SessionEnv cannot replace its certificate while the old entry is in the store
+   * (event 1058 "Object already exists"); once the entry is gone it makes a new one.
+   * `schannelBroken`: TLS resets whatever the certificate and key are.
+   */
+  oddities: z.strictObject({
+    renewalBlocked: z.boolean().default(false),
+    schannelBroken: z.boolean().default(false),
+  }),
+  /** Counts causes of new keys, so that equal states make equal certificates. */
+  made: z.int(),
+})
+export type WindowsState = z.infer<typeof windowsStateSchema>
