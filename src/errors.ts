@@ -15,25 +15,40 @@ export const errorCodes = {
   RunNotFound: { exitCode: 2, meaning: 'no journal of this run exists' },
   RunBusy: { exitCode: 2, meaning: 'another process is working on this run' },
   JournalDamaged: { exitCode: 2, meaning: 'a line of the journal was changed or is missing' },
-  JournalVersion: { exitCode: 2, meaning: 'the journal was written by another version of the workflow' },
+  JournalVersion: {
+    exitCode: 2,
+    meaning: 'the journal was written by another version of the workflow',
+  },
   // 6: understood, and refused
   ReadOnly: { exitCode: 6, meaning: 'the run is read-only and the request would change something' },
   Declined: { exitCode: 6, meaning: 'the person or the host did not approve the plan' },
   ConsentNeeded: { exitCode: 6, meaning: 'nobody can be asked and nothing permits the plan' },
   PolicyRefused: { exitCode: 6, meaning: 'the policy of this run does not permit the plan' },
   PlanEdited: { exitCode: 6, meaning: 'the plan file is not what the tool wrote' },
-  PlanOutdated: { exitCode: 6, meaning: 'the plan no longer follows from the runbooks and the facts' },
-  UndoRefused: { exitCode: 6, meaning: 'an object changed since the repair, so it is not put back' },
+  PlanOutdated: {
+    exitCode: 6,
+    meaning: 'the plan no longer follows from the runbooks and the facts',
+  },
+  UndoRefused: {
+    exitCode: 6,
+    meaning: 'an object changed since the repair, so it is not put back',
+  },
   // 8: sign-in and rights
   SignInNeeded: { exitCode: 8, meaning: 'no credential could sign in' },
   SignInExpired: { exitCode: 8, meaning: 'the sign-in is no longer accepted' },
-  WrongTenant: { exitCode: 8, meaning: 'the token belongs to another tenant than the subscription' },
+  WrongTenant: {
+    exitCode: 8,
+    meaning: 'the token belongs to another tenant than the subscription',
+  },
   ClaimsChallenge: { exitCode: 8, meaning: 'conditional access asks for a stronger sign-in' },
   AccessDenied: { exitCode: 8, meaning: 'the sign-in lacks an Azure right' },
   ScopeLocked: { exitCode: 8, meaning: 'a resource lock forbids the change' },
   PolicyDenied: { exitCode: 8, meaning: 'an Azure Policy or a deny assignment forbids the change' },
   SubscriptionDisabled: { exitCode: 8, meaning: 'the subscription is disabled or read-only' },
-  TokenHostRefused: { exitCode: 8, meaning: 'a token would have gone to a host that is not the cloud’s own' },
+  TokenHostRefused: {
+    exitCode: 8,
+    meaning: 'a token would have gone to a host that is not the cloud’s own',
+  },
   // 9: Azure or the guest cannot be reached, or does not answer as agreed
   ArmUnreachable: { exitCode: 9, meaning: 'Azure Resource Manager could not be reached' },
   ArmThrottled: { exitCode: 9, meaning: 'Azure asked to come back later than this run may wait' },
@@ -44,7 +59,10 @@ export const errorCodes = {
   GuestTimedOut: { exitCode: 9, meaning: 'the guest did not answer within its budget' },
   GuestAnswerMissing: { exitCode: 9, meaning: 'the guest’s output carries no answer frame' },
   GuestAnswerCut: { exitCode: 9, meaning: 'the answer frame is shorter than it says' },
-  GuestAnswerForged: { exitCode: 9, meaning: 'the answer frame does not match its hash or the request' },
+  GuestAnswerForged: {
+    exitCode: 9,
+    meaning: 'the answer frame does not match its hash or the request',
+  },
   GuestAnswerTooLarge: { exitCode: 9, meaning: 'the answer unpacks to more than the agreed size' },
   GuestAnswerInvalid: { exitCode: 9, meaning: 'the answer is not of the agreed shape' },
   NoLineOfSight: { exitCode: 9, meaning: 'this machine has no way to the VM’s address' },
@@ -105,5 +123,8 @@ export function toFailure(thrown: unknown): Failure {
 
 /** Turns a stored `Failure` back into something to throw. */
 export function fromFailure(failure: Failure): RdpAzureError {
-  return new RdpAzureError(failure.code, failure.message, { next: failure.next, data: failure.data })
+  return new RdpAzureError(failure.code, failure.message, {
+    next: failure.next,
+    data: failure.data,
+  })
 }

@@ -33,7 +33,11 @@ export interface Azure {
    * Runs PowerShell text in the guest by the Run Command action. `mayResend`: the script recognises a
    * second arrival, so a request lost on the way may be sent again (waiting out the first).
    */
-  runCommand(target: Target, script: string, options: CallOptions & { mayResend: boolean }): Promise<RunCommandOutput>
+  runCommand(
+    target: Target,
+    script: string,
+    options: CallOptions & { mayResend: boolean },
+  ): Promise<RunCommandOutput>
   start(target: Target, options?: CallOptions): Promise<void>
   restart(target: Target, options?: CallOptions): Promise<void>
 }

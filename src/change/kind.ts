@@ -1,4 +1,5 @@
 import { z } from 'zod'
+
 import type { Json, PlannedChange } from '../model/change.ts'
 import type { GuestEvidence } from '../model/guest-evidence.ts'
 
@@ -61,7 +62,8 @@ export type Planned =
 
 const noEvidence: GuestEvidence = { unseen: {} }
 const asJson = (value: unknown): Json => z.json().parse(value)
-const asParams = (value: unknown): PlannedChange['params'] => z.record(z.string(), z.json()).parse(value)
+const asParams = (value: unknown): PlannedChange['params'] =>
+  z.record(z.string(), z.json()).parse(value)
 
 /** Erases the types of a kind; every value is parsed on the way in, so nothing is trusted by shape. */
 export function defineKind<P, V>(definition: KindDefinition<P, V>): ChangeKind {

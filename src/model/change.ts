@@ -26,7 +26,14 @@ export type PlannedChange = z.infer<typeof plannedChangeSchema>
  * before nor after, so nothing was touched · `refused` the path is not safe to touch · `failed` it
  * was tried · `skipped` an earlier one of the same stage ended the stage.
  */
-export const changeStatuses = ['done', 'already', 'drifted', 'refused', 'failed', 'skipped'] as const
+export const changeStatuses = [
+  'done',
+  'already',
+  'drifted',
+  'refused',
+  'failed',
+  'skipped',
+] as const
 
 export const changeResultSchema = z.object({
   id: z.string(),

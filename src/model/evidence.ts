@@ -1,10 +1,16 @@
 import { z } from 'zod'
+
 import { observation } from './failure.ts'
 import { guestEvidenceSchema } from './guest-evidence.ts'
 
 /** Power states of `PowerState/*` in an instance view (ARM, Compute). */
 export const powerStates = [
-  'starting', 'running', 'stopping', 'stopped', 'deallocating', 'deallocated',
+  'starting',
+  'running',
+  'stopping',
+  'stopped',
+  'deallocating',
+  'deallocated',
 ] as const
 
 /** What the control plane says of the VM itself. A field that ARM did not give is left out. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+
 import { powerStates, wireStages } from './evidence.ts'
 
 /**
@@ -73,45 +74,62 @@ const stagesSeen = z.object({
 
 export const factsSchema = z.object({
   target: z.object({ name: z.string(), resourceGroup: z.string(), location: z.string() }),
-  platform: z.object({
-    power: z.enum(powerStates).optional(),
-    provisioning: z.string().optional(),
-    agent: z.enum(['ready', 'notReady']).optional(),
-  }).optional(),
-  network: z.object({
-    privateAddresses: z.array(z.string()).optional(),
-    publicAddresses: z.array(z.string()).optional(),
-  }).optional(),
-  wire: z.object({
-    host: z.string().optional(),
-    port: z.int().optional(),
-    ...stagesSeen.shape,
-    notAfter: z.date().optional(),
-  }).optional(),
-  guest: z.object({
-    now: z.date().optional(),
-    build: z.int().optional(),
-    caption: z.string().optional(),
-    computerName: z.string().optional(),
-    domainController: z.boolean().optional(),
-    activeSessions: z.int().optional(),
-    rdp: z.object({
-      settings: settingsSchema.optional(),
-      /** Values Group Policy sets under POL, by registry name: `"fDenyTSConnections" in guest.rdp.policy`. */
-      policy: z.record(z.string(), z.int()).optional(),
-      certificate: certificateSchema.optional(),
-      key: keySchema.optional(),
-      loopback: stagesSeen.optional(),
-    }).optional(),
-    /** By short name. `start`: 2 automatic, 3 manual, 4 disabled. */
-    services: z.record(z.string(), z.object({
-      exists: z.boolean(),
-      state: z.enum(['running', 'stopped', 'startPending', 'stopPending', 'paused']).optional(),
-      start: z.int().optional(),
-    })).optional(),
-    /** How often each event was logged in the look-back, by `<id>`: `guest.events["1058"]`. */
-    events: z.record(z.string(), z.int()).optional(),
-  }).optional(),
+  platform: z
+    .object({
+      power: z.enum(powerStates).optional(),
+      provisioning: z.string().optional(),
+      agent: z.enum(['ready', 'notReady']).optional(),
+    })
+    .optional(),
+  network: z
+    .object({
+      privateAddresses: z.array(z.string()).optional(),
+      publicAddresses: z.array(z.string()).optional(),
+    })
+    .optional(),
+  wire: z
+    .object({
+      host: z.string().optional(),
+      port: z.int().optional(),
+      ...stagesSeen.shape,
+      notAfter: z.date().optional(),
+    })
+    .optional(),
+  guest: z
+    .object({
+      now: z.date().optional(),
+      build: z.int().optional(),
+      caption: z.string().optional(),
+      computerName: z.string().optional(),
+      domainController: z.boolean().optional(),
+      activeSessions: z.int().optional(),
+      rdp: z
+        .object({
+          settings: settingsSchema.optional(),
+          /** Values Group Policy sets under POL, by registry name: `"fDenyTSConnections" in guest.rdp.policy`. */
+          policy: z.record(z.string(), z.int()).optional(),
+          certificate: certificateSchema.optional(),
+          key: keySchema.optional(),
+          loopback: stagesSeen.optional(),
+        })
+        .optional(),
+      /** By short name. `start`: 2 automatic, 3 manual, 4 disabled. */
+      services: z
+        .record(
+          z.string(),
+          z.object({
+            exists: z.boolean(),
+            state: z
+              .enum(['running', 'stopped', 'startPending', 'stopPending', 'paused'])
+              .optional(),
+            start: z.int().optional(),
+          }),
+        )
+        .optional(),
+      /** How often each event was logged in the look-back, by `<id>`: `guest.events["1058"]`. */
+      events: z.record(z.string(), z.int()).optional(),
+    })
+    .optional(),
   run: z.object({
     /** Rungs tried in vain in this run: `<runbook>` or `<runbook>/<rung>`. */
     tried: z.array(z.string()),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+
 import { errorCodes } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+
 import { symptomIds } from './symptom.ts'
 
 export const risks = ['low', 'medium', 'high'] as const

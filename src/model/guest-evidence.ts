@@ -1,4 +1,5 @@
 import { z } from 'zod'
+
 import { registryValueSchema } from './registry-value.ts'
 
 /** Why one thing in the guest could not be read: an error id of PowerShell or one of ours, and its text. */
@@ -110,7 +111,15 @@ export type GuestSection = keyof typeof guestSections
 
 /** In order of worth: when an answer does not fit, the last sections are left out first. */
 export const guestSectionNames = [
-  'os', 'certificate', 'keys', 'loopback', 'services', 'sessions', 'registry', 'events', 'paths',
+  'os',
+  'certificate',
+  'keys',
+  'loopback',
+  'services',
+  'sessions',
+  'registry',
+  'events',
+  'paths',
 ] as const satisfies readonly GuestSection[]
 
 /** What was read in the guest. A section that is absent was not seen; `unseen` says why. */

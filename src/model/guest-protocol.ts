@@ -1,4 +1,5 @@
 import { z } from 'zod'
+
 import { changeResultSchema, plannedChangeSchema } from './change.ts'
 import { guestSectionNames, guestSections } from './guest-evidence.ts'
 
@@ -23,7 +24,10 @@ export const guestRequestSchema = z.strictObject({
   /** The script ends by itself after this long, in seconds. */
   budgetSeconds: z.int(),
   /** `apply`, `undo`: the run whose backup folder and records are meant. 32 lower-case hex digits. */
-  runId: z.string().regex(/^[0-9a-f]{32}$/).optional(),
+  runId: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .optional(),
   /** `apply`: in order. `undo`: the same changes as planned, in the order to reverse them. */
   changes: z.array(plannedChangeSchema).optional(),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+
 import { changeResultSchema } from './change.ts'
 import { evidenceSchema } from './evidence.ts'
 import { factsSchema } from './facts.ts'
@@ -45,14 +46,19 @@ export const repairOutcomes = {
   fixed: { exitCode: 0, meaning: 'the cause was repaired and the proof holds' },
   planned: { exitCode: 3, meaning: 'a dry run: the plan was shown, nothing was changed' },
   'not-fixed': { exitCode: 4, meaning: 'the repairs did not cure and were reversed' },
-  'reversal-failed': { exitCode: 4, meaning: 'a repair did not cure and could not be reversed whole' },
+  'reversal-failed': {
+    exitCode: 4,
+    meaning: 'a repair did not cure and could not be reversed whole',
+  },
   refused: { exitCode: 6, meaning: 'the policy, a guard or the guest refused the plan' },
   declined: { exitCode: 6, meaning: 'the plan was shown and not approved' },
   'no-plan': { exitCode: 3, meaning: 'a cause is named, and this tool has no repair for it here' },
   undetermined: { exitCode: 10, meaning: 'no cause could be named' },
 } as const satisfies Record<string, { exitCode: number; meaning: string }>
 export type RepairOutcome = keyof typeof repairOutcomes
-const outcomeNames = Object.keys(repairOutcomes).filter((name): name is RepairOutcome => name in repairOutcomes)
+const outcomeNames = Object.keys(repairOutcomes).filter(
+  (name): name is RepairOutcome => name in repairOutcomes,
+)
 
 export const repairResultSchema = z.object({
   schema: z.literal('rdp-azure/repair/1'),
@@ -82,7 +88,9 @@ export const undoOutcomes = {
   failed: { exitCode: 4, meaning: 'some objects could not be put back' },
 } as const satisfies Record<string, { exitCode: number; meaning: string }>
 export type UndoOutcome = keyof typeof undoOutcomes
-const undoNames = Object.keys(undoOutcomes).filter((name): name is UndoOutcome => name in undoOutcomes)
+const undoNames = Object.keys(undoOutcomes).filter(
+  (name): name is UndoOutcome => name in undoOutcomes,
+)
 
 export const undoResultSchema = z.object({
   schema: z.literal('rdp-azure/undo/1'),

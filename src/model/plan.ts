@@ -1,4 +1,5 @@
 import { z } from 'zod'
+
 import { plannedChangeSchema } from './change.ts'
 import { interruptions, risks } from './finding.ts'
 import { targetSchema } from './target.ts'

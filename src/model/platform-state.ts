@@ -1,4 +1,5 @@
 import { z } from 'zod'
+
 import { powerStates } from './evidence.ts'
 
 /** What the pretend Azure knows of a VM beside its Windows. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+
 import { risks } from './finding.ts'
 
 /** What may be done without asking. `repair` is the mode of a person at a terminal, too. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+
 import { registryValueSchema } from './registry-value.ts'
 
 /**

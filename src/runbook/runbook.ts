@@ -1,6 +1,6 @@
 import type { ChangeKind } from '../change/kind.ts'
-import type { Facts } from '../model/facts.ts'
 import type { Json } from '../model/change.ts'
+import type { Facts } from '../model/facts.ts'
 import type { Interruption, Risk } from '../model/finding.ts'
 import type { RunbookText } from './schema.ts'
 
@@ -22,7 +22,9 @@ export interface Template {
 /** One change of a rung, its params still templates. */
 export interface ChangeTemplate {
   kind: ChangeKind
-  fill(facts: Facts): { known: true; value: Record<string, Json> } | { known: false; missing: string[] }
+  fill(
+    facts: Facts,
+  ): { known: true; value: Record<string, Json> } | { known: false; missing: string[] }
   /** What collect must read for it, as far as its params hold no `{{ … }}`. */
   needs: { registryKeys: string[]; services: string[]; paths: string[] }
 }

@@ -1,8 +1,12 @@
 import { z } from 'zod'
+
 import { interruptions, risks } from '../model/finding.ts'
 import { symptomIds } from '../model/symptom.ts'
 
-const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens').max(60)
+const id = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens')
+  .max(60)
 const condition = z.string().min(1).max(500)
 const text = z.string().min(1).max(1000)
 
@@ -55,7 +59,15 @@ export const runbookSchema = z.strictObject({
   /** The observation that would tell this cause from others that explain the same. */
   settledBy: text.optional(),
   guards: z.array(guardSchema).default([]),
-  repair: z.union([rungSchema, z.array(rungSchema.required({ rung: true })).min(1).max(6)]).optional(),
+  repair: z
+    .union([
+      rungSchema,
+      z
+        .array(rungSchema.required({ rung: true }))
+        .min(1)
+        .max(6),
+    ])
+    .optional(),
   after: z.array(z.string()).default([]),
   references: z.array(z.url({ protocol: /^https$/ })).default([]),
   tests: z.array(runbookTestSchema).min(1),

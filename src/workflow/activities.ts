@@ -1,6 +1,11 @@
 import { z } from 'zod'
+
 import { changeResultSchema, plannedChangeSchema } from '../model/change.ts'
-import { networkEvidenceSchema, platformEvidenceSchema, wireEvidenceSchema } from '../model/evidence.ts'
+import {
+  networkEvidenceSchema,
+  platformEvidenceSchema,
+  wireEvidenceSchema,
+} from '../model/evidence.ts'
 import { observation } from '../model/failure.ts'
 import { guestEvidenceSchema } from '../model/guest-evidence.ts'
 import { guestTaskSchema } from '../model/guest-protocol.ts'
@@ -47,7 +52,11 @@ export const changeGuest = activity({
   name: 'change-guest',
   input: z.object({ target: targetSchema, task: guestTaskSchema }),
   output: observation(
-    z.object({ results: z.array(changeResultSchema), replayed: z.boolean(), guest: guestEvidenceSchema }),
+    z.object({
+      results: z.array(changeResultSchema),
+      replayed: z.boolean(),
+      guest: guestEvidenceSchema,
+    }),
   ),
   repeats: 'keyed',
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+
 import type { Message } from '../model/message.ts'
 
 /**
@@ -80,7 +81,11 @@ export function all<const T extends readonly Op<unknown>[]>(ops: T): Op<Values<T
   // The one cast of the port: `map` loses the tuple.
   return op(
     { kind: 'all', ops },
-    (raw) => z.array(z.unknown()).parse(raw).map((value, i) => ops[i]?.parse(value)) as Values<T>,
+    (raw) =>
+      z
+        .array(z.unknown())
+        .parse(raw)
+        .map((value, i) => ops[i]?.parse(value)) as Values<T>,
   )
 }
 
@@ -95,7 +100,8 @@ export const waitFor = <T>(name: string, until: number, value: z.ZodType<T>): Op
 export const now = (): Op<number> => op({ kind: 'now' }, (raw) => z.number().parse(raw))
 
 /** Tells the host something, once: a replay does not say it again. */
-export const status = (message: Message): Op<void> => op({ kind: 'status', message }, () => undefined)
+export const status = (message: Message): Op<void> =>
+  op({ kind: 'status', message }, () => undefined)
 
 /** What an executor hands to the code that does an activity. */
 export interface ActivityCall {
@@ -110,4 +116,6 @@ export interface ActivityCall {
 }
 
 /** The code of every activity, by name. Inputs and results are JSON. */
-export type Implementations = Readonly<Record<string, (input: unknown, call: ActivityCall) => Promise<unknown>>>
+export type Implementations = Readonly<
+  Record<string, (input: unknown, call: ActivityCall) => Promise<unknown>>
+>
