@@ -19,7 +19,13 @@ export const errorCodes = {
     exitCode: 2,
     meaning: 'the journal was written by another version of the workflow',
   },
+  // 3, 4 and 10: the ends of a run that are no success
+  NoRepair: { exitCode: 3, meaning: 'a cause is named and there is no repair for it here' },
+  NotFixed: { exitCode: 4, meaning: 'the repairs did not cure and were reversed' },
+  ReversalFailed: { exitCode: 4, meaning: 'a repair could not be reversed whole' },
+  Undetermined: { exitCode: 10, meaning: 'something is wrong or unseen, and no runbook names it' },
   // 6: understood, and refused
+  GuestRefused: { exitCode: 6, meaning: 'the guest refused to touch a path that is not safe' },
   ReadOnly: { exitCode: 6, meaning: 'the run is read-only and the request would change something' },
   Declined: { exitCode: 6, meaning: 'the person or the host did not approve the plan' },
   ConsentNeeded: { exitCode: 6, meaning: 'nobody can be asked and nothing permits the plan' },

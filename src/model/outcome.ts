@@ -2,7 +2,6 @@ import { z } from 'zod'
 
 import { changeResultSchema } from './change.ts'
 import { evidenceSchema } from './evidence.ts'
-import { factsSchema } from './facts.ts'
 import { failureSchema } from './failure.ts'
 import { judgementSchema } from './finding.ts'
 import { planSchema } from './plan.ts'
@@ -17,15 +16,14 @@ export const diagnosisSchema = z.object({
   evidence: evidenceSchema,
   symptoms: z.array(symptomSchema),
   judgement: judgementSchema,
+  /** The cause in short; its finding stands in `judgement`. */
+  cause: z.object({ id: z.string(), title: z.string(), because: z.string() }).optional(),
   /** The least invasive plan for the cause, when one can be made. */
   plan: planSchema.optional(),
   /** Why a named cause has no plan: a guard, an unseen before-value, no repair by this tool. */
   noPlanBecause: z.string().optional(),
 })
 export type Diagnosis = z.infer<typeof diagnosisSchema>
-
-/** A diagnosis with the typed facts beside it, as the judging code hands it on. */
-export const judgedSchema = z.object({ diagnosis: diagnosisSchema, facts: factsSchema })
 
 /** What became of one plan of a run. */
 export const attemptSchema = z.object({
@@ -62,7 +60,8 @@ const outcomeNames = Object.keys(repairOutcomes).filter(
 
 export const repairResultSchema = z.object({
   schema: z.literal('rdp-azure/repair/1'),
-  runId: z.string(),
+  /** The run: names its journal, and the backups in the guest. */
+  id: z.string(),
   target: targetSchema,
   outcome: z.enum(outcomeNames),
   /** Only with `fixed`: the loopback handshake alone, or the same seen from outside too. */
@@ -94,7 +93,7 @@ const undoNames = Object.keys(undoOutcomes).filter(
 
 export const undoResultSchema = z.object({
   schema: z.literal('rdp-azure/undo/1'),
-  runId: z.string(),
+  id: z.string(),
   /** The run that was undone. */
   undoOf: z.string(),
   target: targetSchema,

@@ -1,0 +1,22 @@
+import type { Azure } from '../azure/azure.ts'
+import type { Host } from '../model/host.ts'
+
+/** Texts of the guest scripts, as they lie in runbooks/scripts. */
+export interface GuestScripts {
+  frame: string
+  collect: string
+  apply: string
+}
+
+/** Where a VM address is really reached: the sandbox maps addresses to loopback, elsewhere it is the same. */
+export type ReachAddress = (host: string, port: number) => { host: string; port: number }
+
+/** What activities are done with: the control plane, the guest scripts, the way to an address, the host. */
+export interface Hands {
+  azure: Azure
+  scripts: GuestScripts
+  reach: ReachAddress
+  host: Host
+  /** How often a VM that starts is looked at, in milliseconds. */
+  startPollMs: number
+}

@@ -1,0 +1,50 @@
+import { evidenceOf } from '../guest/evidence.ts'
+import * as activities from '../workflow/activities.ts'
+import type { ActivityCall, ActivityDeclaration, Implementations } from '../workflow/flow.ts'
+import { askGuest } from './ask-guest.ts'
+import type { Hands } from './hands.ts'
+import { probeAddresses } from './look-wire.ts'
+import { observe } from './observe.ts'
+import { makeAzureChange } from './start-vm.ts'
+
+/** The code of every activity of the shipped workflows, done by these hands. */
+export function implementationsBy(hands: Hands): Implementations {
+  const { azure, host, reach } = hands
+  return Object.fromEntries([
+    implement(activities.lookPlatform, ({ target }, { abortSignal }) =>
+      observe(() => azure.platform(target, { abortSignal })),
+    ),
+    implement(activities.lookNetwork, ({ target }, { abortSignal }) =>
+      observe(() => azure.network(target, { abortSignal })),
+    ),
+    implement(activities.lookWire, ({ network, port }, { abortSignal }) =>
+      observe(() => probeAddresses(network, port, reach, abortSignal)),
+    ),
+    implement(activities.lookGuest, ({ target, task }, call) =>
+      observe(async () => evidenceOf(await askGuest(hands, target, task, call))),
+    ),
+    implement(activities.changeGuest, ({ target, task }, call) =>
+      observe(async () => {
+        const answer = await askGuest(hands, target, task, call)
+        const { changes: results, replayed } = answer
+        return { results, replayed, guest: evidenceOf(answer) }
+      }),
+    ),
+    implement(activities.changeAzure, ({ target, change }, call) =>
+      observe(() => makeAzureChange(hands, target, change, call)),
+    ),
+    implement(activities.askApproval, async ({ plan, reasons }, { abortSignal }) => {
+      if (!host.approve) return { approved: false, asked: false }
+      return { approved: await host.approve(plan, reasons, abortSignal), asked: true }
+    }),
+  ])
+}
+
+/** Ties code to a declaration, so that the compiler holds it to the declared shapes. */
+function implement<I, O>(
+  ordered: { declaration: ActivityDeclaration<I, O> },
+  code: (input: I, call: ActivityCall) => Promise<NoInfer<O>>,
+): [string, Implementations[string]] {
+  const { name, input } = ordered.declaration
+  return [name, (raw, call) => code(input.parse(raw), call)]
+}

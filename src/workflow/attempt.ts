@@ -1,0 +1,97 @@
+import { cured } from '../judge/cured.ts'
+import { proofOf } from '../judge/proof.ts'
+import type { Failure } from '../errors.ts'
+import type { ChangeResult } from '../model/change.ts'
+import type { Attempt } from '../model/outcome.ts'
+import type { Plan } from '../model/plan.ts'
+import { gather, gatherAround } from './gather.ts'
+import { now, status } from './flow.ts'
+import type { Flow } from './flow.ts'
+import { judgeEvidence } from './rulebook.ts'
+import type { Judged, Question, Rulebook } from './rulebook.ts'
+import { makeStages, reverseStages } from './stages.ts'
+import type { StageContext, StagesDone } from './stages.ts'
+
+/** What became of one plan, and the VM as it is now. */
+export interface Attempted {
+  attempt: Attempt
+  now: Judged
+  failure?: Failure
+  /** A change that the guest would not make because the path is not safe. */
+  refused: boolean
+  /** Set when Remote Desktop works as a whole now: from where that was seen. */
+  proof?: 'inside' | 'outside'
+}
+
+/** What an attempt is made from. */
+export interface AttemptContext extends StageContext {
+  rulebook: Rulebook
+  question: Question
+}
+
+/** Makes one plan, looks again, and reverses it when it did not cure. */
+export function* attempt(
+  context: AttemptContext,
+  plan: Plan,
+  consent: Attempt['consent'],
+  before: Judged,
+): Flow<Attempted> {
+  const made = yield* makeStages(context, plan)
+  const refused = made.results.some((each) => each.status === 'refused')
+  const after = yield* lookAfter(context, made)
+  const help = helped(plan, before, after)
+  if (made.ok && help.cured) {
+    const proof = help.proof ? { proof: help.proof } : {}
+    const record = ended(plan, consent, made.results, 'cured', 'no', [])
+    return { attempt: record, now: after, refused, ...proof }
+  }
+  const end = made.ok ? 'not-cured' : 'failed'
+  if (made.ok) yield* tellNotCured(plan)
+  const back = yield* reverseStages(context, made.touched)
+  const reversed = !back.ok ? 'failed' : 'yes'
+  const failure = back.failure ?? made.failure
+  return {
+    attempt: ended(plan, consent, made.results, end, reversed, back.results),
+    now: back.guest ? yield* lookAfter(context, back) : after,
+    refused,
+    ...(failure ? { failure } : {}),
+  }
+}
+
+/** A VM that works as a whole must also be proven to; one with another fault left cannot be yet. */
+function helped(plan: Plan, before: Judged, after: Judged): { cured: boolean; proof?: 'inside' | 'outside' } {
+  if (!cured(plan.runbook.id, sides(before), sides(after))) return { cured: false }
+  if (after.diagnosis.judgement.verdict !== 'healthy') return { cured: true }
+  const proof = proofOf(before.facts, after.facts)
+  return proof ? { cured: true, proof } : { cured: false }
+}
+
+function sides(judged: Judged) {
+  const { symptoms, judgement } = judged.diagnosis
+  return { facts: judged.facts, symptoms, judgement }
+}
+
+function* lookAfter(context: AttemptContext, made: StagesDone): Flow<Judged> {
+  const { target, collect, rulebook, question } = context
+  const evidence = made.guest
+    ? yield* gatherAround(target, made.guest)
+    : yield* gather(target, collect)
+  return judgeEvidence(rulebook, question, evidence, yield* now())
+}
+
+function* tellNotCured(plan: Plan): Flow<void> {
+  const { id, rung } = plan.runbook
+  const text = `${id}/${rung} was made and Remote Desktop still fails; it is reversed`
+  yield* status({ code: 'repair.not-cured', level: 'warn', text, data: plan.runbook })
+}
+
+function ended(
+  plan: Plan,
+  consent: Attempt['consent'],
+  results: ChangeResult[],
+  end: Attempt['end'],
+  reversed: Attempt['reversed'],
+  reversal: ChangeResult[],
+): Attempt {
+  return { plan, consent, results, end, reversed, reversal }
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { diagnosisSchema } from '../model/outcome.ts'
+import type { Diagnosis } from '../model/outcome.ts'
+import { targetSchema } from '../model/target.ts'
+import { now } from './flow.ts'
+import type { Flow, Workflow } from './flow.ts'
+import { gather } from './gather.ts'
+import { collectTaskOf, judgeEvidence } from './rulebook.ts'
+import type { Judged, Question, Rulebook } from './rulebook.ts'
+
+const inputSchema = z.object({ target: targetSchema, runbookId: z.string().optional() })
+
+/** Looks and judges; changes nothing. */
+export function diagnoseWorkflow(
+  rulebook: Rulebook,
+): Workflow<z.infer<typeof inputSchema>, Diagnosis> {
+  return {
+    name: 'diagnose',
+    version: 1,
+    input: inputSchema,
+    output: diagnosisSchema,
+    *body({ target, runbookId }) {
+      return (yield* look(rulebook, { target, runbookId, tried: [] })).diagnosis
+    },
+  }
+}
+
+/** One look from all places, judged. */
+export function* look(rulebook: Rulebook, question: Question): Flow<Judged> {
+  const evidence = yield* gather(question.target, collectTaskOf(rulebook))
+  return judgeEvidence(rulebook, question, evidence, yield* now())
+}

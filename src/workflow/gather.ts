@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { networkEvidenceSchema, wireEvidenceSchema } from '../model/evidence.ts'
+import type { Evidence } from '../model/evidence.ts'
+import { observation } from '../model/failure.ts'
+import type { Observation } from '../model/failure.ts'
+import type { GuestEvidence } from '../model/guest-evidence.ts'
+import type { GuestTask } from '../model/guest-protocol.ts'
+import { targetSchema } from '../model/target.ts'
+import type { Target } from '../model/target.ts'
+import { lookGuest, lookNetwork, lookPlatform, lookWire } from './activities.ts'
+import { all, child, now, status } from './flow.ts'
+import type { Flow, Workflow } from './flow.ts'
+
+/** The port Remote Desktop listens on unless the guest says otherwise (RDP-Tcp PortNumber). */
+const defaultPort = 3389
+
+const outsideSchema = z.object({
+  network: observation(networkEvidenceSchema),
+  wire: observation(wireEvidenceSchema),
+})
+
+/** Addresses first, then the wire to them. */
+const lookOutside: Workflow<{ target: Target; port: number }, z.infer<typeof outsideSchema>> = {
+  name: 'look-outside',
+  version: 1,
+  input: z.object({ target: targetSchema, port: z.int() }),
+  output: outsideSchema,
+  *body({ target, port }) {
+    const network = yield* lookNetwork({ target })
+    if (!network.seen) return { network, wire: network }
+    return { network, wire: yield* lookWire({ network: network.value, port }) }
+  },
+}
+
+/** Looks from everywhere side by side; the guest's one Run Command is started at once. */
+export function* gather(target: Target, task: GuestTask): Flow<Evidence> {
+  yield* status({ code: 'gather.started', level: 'info', text: `looking at ${target.name}`, data: {} })
+  const at = new Date(yield* now()).toISOString()
+  const [platform, outside, guest] = yield* all([
+    lookPlatform({ target }),
+    child(lookOutside, { target, port: defaultPort }),
+    lookGuest({ target, task }),
+  ])
+  const wire = yield* againAtGuestPort(outside, guest)
+  const evidence = { at, platform, network: outside.network, wire, guest }
+  yield* tellFailures(evidence)
+  return evidence
+}
+
+/** Looks again after a guest stage that read the guest in the same Run Command. */
+export function* gatherAround(target: Target, guest: Observation<GuestEvidence>): Flow<Evidence> {
+  const at = new Date(yield* now()).toISOString()
+  const port = guestPort(guest) ?? defaultPort
+  const [platform, outside] = yield* all([
+    lookPlatform({ target }),
+    child(lookOutside, { target, port }),
+  ])
+  return { at, platform, ...outside, guest }
+}
+
+function* againAtGuestPort(
+  outside: z.infer<typeof outsideSchema>,
+  guest: Observation<GuestEvidence>,
+): Flow<Evidence['wire']> {
+  const port = guestPort(guest)
+  if (port === undefined || port === defaultPort || !outside.network.seen) return outside.wire
+  return yield* lookWire({ network: outside.network.value, port })
+}
+
+function guestPort(guest: Observation<GuestEvidence>): number | undefined {
+  if (!guest.seen) return undefined
+  const keys = Object.entries(guest.value.registry ?? {})
+  const listener = keys.find(([path]) => path.toLowerCase().endsWith('\\winstations\\rdp-tcp'))?.[1]
+  if (listener?.status !== 'present') return undefined
+  const port = listener.values['PortNumber']
+  return port?.type === 'REG_DWORD' && port.data > 0 && port.data < 65536 ? port.data : undefined
+}
+
+function* tellFailures(evidence: Evidence): Flow<void> {
+  for (const place of ['platform', 'network', 'wire', 'guest'] as const) {
+    const seen = evidence[place]
+    if (seen.seen) continue
+    const text = `${place}: ${seen.failure.message}`
+    yield* status({ code: 'gather.failed', level: 'warn', text, data: { place, ...seen.failure } })
+  }
+}

@@ -1,0 +1,55 @@
+import type { PlannedChange } from '../model/change.ts'
+import { changeAzure, changeGuest } from './activities.ts'
+
+/** An activity of a run that ended, as its journal tells. */
+export interface DoneActivity {
+  name: string
+  input: unknown
+  result: unknown
+}
+
+/**
+ * What a run made and did not reverse, stage by stage in the order it was made. A stage whose answer
+ * was lost counts as made: undoing looks at each object and leaves what was never changed.
+ */
+export function madeBy(activities: readonly DoneActivity[]): PlannedChange[][] {
+  const stages: PlannedChange[][] = []
+  for (const done of activities) {
+    if (done.name === changeAzure.declaration.name) stages.push(azureMade(done))
+    if (done.name === changeGuest.declaration.name) guestMade(done, stages)
+  }
+  return stages.filter((stage) => stage.length > 0)
+}
+
+function azureMade(done: DoneActivity): PlannedChange[] {
+  const { change } = changeAzure.declaration.input.parse(done.input)
+  const result = changeAzure.declaration.output.parse(done.result)
+  return result.seen && result.value.status === 'done' ? [change] : []
+}
+
+function guestMade(done: DoneActivity, stages: PlannedChange[][]): void {
+  const { task } = changeGuest.declaration.input.parse(done.input)
+  const result = changeGuest.declaration.output.parse(done.result)
+  const changes = task.changes ?? []
+  if (task.kind === 'apply') {
+    const results = result.seen ? result.value.results : undefined
+    stages.push(changes.filter(({ id }) => !results || statusOf(results, id) === 'done'))
+  } else if (result.seen) {
+    const back = changes.filter(({ id }) => isBack(statusOf(result.value.results, id)))
+    for (const change of back) takeOut(stages, change.id)
+  }
+}
+
+function statusOf(results: readonly { id: string; status: string }[], id: string) {
+  return results.find((each) => each.id === id)?.status
+}
+
+const isBack = (status: string | undefined) => status === 'done' || status === 'already'
+
+function takeOut(stages: PlannedChange[][], id: string): void {
+  const stage = stages.findLast((each) => each.some((change) => change.id === id))
+  stage?.splice(
+    stage.findIndex((change) => change.id === id),
+    1,
+  )
+}

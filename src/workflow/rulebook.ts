@@ -1,0 +1,82 @@
+import { collectTask } from '../facts/collect-needs.ts'
+import { deriveFacts } from '../facts/derive.ts'
+import { findSymptoms } from '../facts/symptoms.ts'
+import { judge } from '../judge/judge.ts'
+import { makePlan } from '../judge/plan.ts'
+import type { Evidence } from '../model/evidence.ts'
+import type { Facts } from '../model/facts.ts'
+import type { Judgement } from '../model/finding.ts'
+import type { GuestTask } from '../model/guest-protocol.ts'
+import type { Diagnosis } from '../model/outcome.ts'
+import type { Target } from '../model/target.ts'
+import type { Runbook } from '../runbook/runbook.ts'
+
+/** What a workflow judges by: the loaded runbooks and the version of the tool that judges. */
+export interface Rulebook {
+  runbooks: readonly Runbook[]
+  toolVersion: string
+}
+
+/** A diagnosis with the typed facts it came from; facts hold Dates and are derived anew at every replay. */
+export interface Judged {
+  diagnosis: Diagnosis
+  facts: Facts
+}
+
+/** What one diagnosis is asked beside the VM: rungs already tried, and a runbook chosen by name. */
+export interface Question {
+  target: Target
+  tried: readonly string[]
+  runbookId?: string | undefined
+}
+
+/** What collect.ps1 must read for these runbooks. */
+export function collectTaskOf(rulebook: Rulebook): GuestTask {
+  const rungs = rulebook.runbooks.flatMap((runbook) => runbook.rungs)
+  return collectTask(rungs.flatMap((rung) => rung.changes))
+}
+
+/** Judges evidence: facts, symptoms, findings, and the least invasive plan. Pure: same in, same out. */
+export function judgeEvidence(
+  rulebook: Rulebook,
+  question: Question,
+  evidence: Evidence,
+  nowMs: number,
+): Judged {
+  const { target, tried, runbookId } = question
+  const facts = deriveFacts(target, evidence, tried)
+  const symptoms = findSymptoms(facts)
+  const judgement = judge(rulebook.runbooks, facts, symptoms)
+  const made = makePlan({
+    ...rulebook,
+    judgement,
+    facts,
+    guest: evidence.guest.seen ? evidence.guest.value : undefined,
+    target,
+    nowMs,
+    runbookId,
+  })
+  const outcome = 'plan' in made ? { plan: made.plan } : { noPlanBecause: made.because }
+  const wanted = judgement.cause !== undefined || runbookId !== undefined
+  return {
+    facts,
+    diagnosis: {
+      schema: 'rdp-azure/diagnosis/1',
+      target,
+      at: evidence.at,
+      evidence,
+      symptoms,
+      judgement,
+      ...causeOf(judgement),
+      ...(wanted ? outcome : {}),
+    },
+  }
+}
+
+function causeOf(judgement: Judgement): Pick<Diagnosis, 'cause'> {
+  const finding = judgement.findings.find((each) => each.runbook === judgement.cause)
+  if (!finding) return {}
+  return {
+    cause: { id: finding.runbook, title: finding.title, because: finding.because ?? finding.title },
+  }
+}

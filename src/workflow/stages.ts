@@ -1,0 +1,109 @@
+import { kindOf } from '../change/registry.ts'
+import type { Failure } from '../errors.ts'
+import type { ChangeResult, PlannedChange } from '../model/change.ts'
+import type { Observation } from '../model/failure.ts'
+import type { GuestEvidence } from '../model/guest-evidence.ts'
+import type { GuestTask } from '../model/guest-protocol.ts'
+import type { Plan, Stage } from '../model/plan.ts'
+import type { Target } from '../model/target.ts'
+import { changeAzure, changeGuest } from './activities.ts'
+import { status } from './flow.ts'
+import type { Flow } from './flow.ts'
+
+/** Time a guest script has when it changes something, in seconds (the design's budget for apply). */
+const applyBudgetSeconds = 180
+
+/** What stages are made with. */
+export interface StageContext {
+  target: Target
+  runId: string
+  /** What is read in the same Run Command, after the changes. */
+  collect: GuestTask
+}
+
+/** What came of making or reversing stages, and the guest as read last. */
+export interface StagesDone {
+  ok: boolean
+  results: ChangeResult[]
+  failure?: Failure
+  /** The guest as the last guest stage saw it; absent when no guest stage answered. */
+  guest?: Observation<GuestEvidence>
+  /** Changes that were made, or may have been: what a reversal has to look at. */
+  touched: PlannedChange[][]
+}
+
+/** Makes the stages of a plan in order and stops at the first that does not end well. */
+export function* makeStages(context: StageContext, plan: Plan): Flow<StagesDone> {
+  const done: StagesDone = { ok: true, results: [], touched: [] }
+  for (const [index, stage] of plan.stages.entries()) {
+    const place = `stage ${index + 1} of ${plan.stages.length}`
+    yield* status({ code: 'stage.started', level: 'info', text: place, data: { stage: index } })
+    const one = yield* stage.where === 'guest'
+      ? guestStage(context, 'apply', stage.changes)
+      : azureStage(context, stage)
+    merge(done, one)
+    if (one.ok) {
+      yield* status({ code: 'stage.done', level: 'info', text: `${place} done`, data: { stage: index } })
+      continue
+    }
+    const why = one.failure?.message ?? one.results.find((each) => each.reason)?.reason?.message ?? ''
+    yield* status({ code: 'stage.failed', level: 'error', text: `${place} failed: ${why}`, data: { stage: index } })
+    return done
+  }
+  return done
+}
+
+/** Puts the touched changes back, last first. Actions have no way back and are left out. */
+export function* reverseStages(
+  context: StageContext,
+  touched: readonly (readonly PlannedChange[])[],
+): Flow<StagesDone> {
+  const done: StagesDone = { ok: true, results: [], touched: [] }
+  for (const stage of touched.toReversed()) {
+    const changes = stage.toReversed().filter((change) => kindOf(change.kind).nature === 'state')
+    if (changes.length === 0) continue
+    merge(done, yield* guestStage(context, 'undo', changes))
+    if (!done.ok) return done
+  }
+  return done
+}
+
+function merge(into: StagesDone, one: StagesDone): void {
+  into.ok = into.ok && one.ok
+  into.results.push(...one.results)
+  into.touched.push(...one.touched)
+  if (one.failure) into.failure = one.failure
+  if (one.guest) into.guest = one.guest
+}
+
+function* guestStage(
+  context: StageContext,
+  kind: 'apply' | 'undo',
+  changes: readonly PlannedChange[],
+): Flow<StagesDone> {
+  const { target, runId, collect } = context
+  const budget = { budgetSeconds: applyBudgetSeconds }
+  const task = { ...collect, ...budget, kind, runId, changes: [...changes] }
+  const seen = yield* changeGuest({ target, task })
+  // Without an answer it is not known what was made, so a reversal must look at every change.
+  if (!seen.seen) return { ok: false, results: [], failure: seen.failure, touched: [[...changes]] }
+  const { results, guest } = seen.value
+  const ok = results.every((each) => each.status === 'done' || each.status === 'already')
+  const touched = changes.filter((change) =>
+    results.some((each) => each.id === change.id && (each.status === 'done' || each.status === 'failed')),
+  )
+  return { ok, results, touched: [touched], guest: { seen: true, value: guest } }
+}
+
+function* azureStage(context: StageContext, stage: Stage): Flow<StagesDone> {
+  const done: StagesDone = { ok: true, results: [], touched: [] }
+  for (const change of stage.changes) {
+    const seen = yield* changeAzure({ target: context.target, change })
+    if (!seen.seen) return { ...done, ok: false, failure: seen.failure }
+    done.results.push(seen.value)
+    done.ok = seen.value.status === 'done' || seen.value.status === 'already'
+    if (!done.ok) return done
+    done.touched.push([change])
+  }
+  return done
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { kindOf } from '../change/registry.ts'
+import { RdpAzureError, toFailure } from '../errors.ts'
+import type { Failure } from '../errors.ts'
+import { plannedChangeSchema } from '../model/change.ts'
+import type { PlannedChange } from '../model/change.ts'
+import { undoResultSchema } from '../model/outcome.ts'
+import type { UndoOutcome, UndoResult } from '../model/outcome.ts'
+import { targetSchema } from '../model/target.ts'
+import { status } from './flow.ts'
+import type { Flow, Workflow } from './flow.ts'
+import { collectTaskOf } from './rulebook.ts'
+import type { Rulebook } from './rulebook.ts'
+import { reverseStages } from './stages.ts'
+import type { StagesDone } from './stages.ts'
+
+const inputSchema = z.object({
+  runId: z.string(),
+  /** The run to undo: its backups lie in the guest under this id. */
+  undoOf: z.string(),
+  target: targetSchema,
+  /** What the run's journal says was made and not reversed since, in the order it was made. */
+  made: z.array(z.array(plannedChangeSchema)),
+})
+type Input = z.infer<typeof inputSchema>
+
+/** Puts the objects a run changed back to their before-values, last first; leaves and lists the rest. */
+export function undoWorkflow(rulebook: Rulebook): Workflow<Input, UndoResult> {
+  return {
+    name: 'undo',
+    version: 1,
+    input: inputSchema,
+    output: undoResultSchema,
+    *body(input) {
+      const changes = input.made.flat()
+      if (!changes.some(isState)) return result(input, 'nothing-to-undo', noStages)
+      const { target } = input
+      const text = `putting back ${changes.filter(isState).length} changes of ${target.name}`
+      yield* status({ code: 'undo.started', level: 'info', text, data: { undoOf: input.undoOf } })
+      const context = { target, runId: input.undoOf, collect: collectTaskOf(rulebook) }
+      const done = yield* reverseStages(context, input.made)
+      const outcome = outcomeOf(done)
+      yield* status({ code: 'undo.done', level: 'info', text: outcome, data: { outcome } })
+      return result(input, outcome, done)
+    },
+  }
+}
+
+const noStages: StagesDone = { ok: true, results: [], touched: [] }
+
+const isState = (change: PlannedChange) => kindOf(change.kind).nature === 'state'
+
+function outcomeOf(done: StagesDone): UndoOutcome {
+  if (done.ok) return 'undone'
+  const refusing = done.results.some((each) => each.status === 'drifted' || each.status === 'refused')
+  return refusing ? 'refused' : 'failed'
+}
+
+function result(input: Input, outcome: UndoOutcome, done: StagesDone): UndoResult {
+  const failure = failureOf(outcome, done)
+  return {
+    schema: 'rdp-azure/undo/1',
+    id: input.runId,
+    undoOf: input.undoOf,
+    target: input.target,
+    outcome,
+    results: done.results,
+    left: leftBehind(input.made.flat()),
+    ...(failure ? { failure } : {}),
+  }
+}
+
+/** What Windows made beside the changes, and actions that have no way back, as their kinds declare. */
+function leftBehind(changes: readonly PlannedChange[]): UndoResult['left'] {
+  const kinds = new Set(changes.map((change) => change.kind))
+  const beside = [...kinds].flatMap((kind) =>
+    kindOf(kind).consequences.map(({ what }) => ({ kind, what })),
+  )
+  const without = changes.flatMap((change) => {
+    const what = kindOf(change.kind).notUndoable(change)
+    return what === undefined ? [] : [{ kind: change.kind, what }]
+  })
+  return [...beside, ...without].filter(
+    (one, i, all) => all.findIndex((other) => other.what === one.what) === i,
+  )
+}
+
+function failureOf(outcome: UndoOutcome, done: StagesDone): Failure | undefined {
+  if (outcome === 'undone' || outcome === 'nothing-to-undo') return undefined
+  if (done.failure) return done.failure
+  const one = done.results.find((each) => each.status !== 'done' && each.status !== 'already')
+  const what = one ? `change ${one.id}, ${one.kind}: ${one.reason?.message ?? one.status}` : 'a change'
+  const next = ['look at what changed since: rdp-azure run show <run>']
+  if (outcome === 'refused') {
+    const message = `not everything was put back, because it changed since the repair: ${what}`
+    return toFailure(new RdpAzureError('UndoRefused', message, { next }))
+  }
+  return toFailure(new RdpAzureError('ReversalFailed', `not everything was put back: ${what}`, { next }))
+}
