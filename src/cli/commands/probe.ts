@@ -1,0 +1,52 @@
+import { RdpAzureError } from '../../errors.ts'
+import { reachFrom } from '../../gather/reach.ts'
+import { probe as probeAddress } from '../../probe/probe.ts'
+import type { WireEvidence } from '../../model/evidence.ts'
+import type { Paint } from '../../report/paint.ts'
+import { signs } from '../../report/paint.ts'
+import type { Command } from '../command.ts'
+import { outputOptions, sharedOptions } from '../options.ts'
+import { printResult } from '../output.ts'
+
+const spelling = /^(?:\[([0-9a-f:.]+)\]|([^:\s]+)|([0-9a-f:.]+))(?::(\d{1,5}))?$/i
+
+/** `rdp-azure probe <host[:port]>`: how far a connection comes, without signing in anywhere. */
+export const probe: Command = {
+  path: ['probe'],
+  summary: 'see how far an RDP connection comes, from here',
+  operands: ['<host[:port]>'],
+  options: outputOptions,
+  async run({ operands, options: raw, context }) {
+    const options = sharedOptions(raw)
+    const { host, port } = addressOf(operands[0] ?? '')
+    const connectTo = reachFrom(context.env)(host, port)
+    const seen = await probeAddress({ host, port, connectTo }, { abortSignal: context.abortSignal })
+    const result = { schema: 'rdp-azure/probe/1', ...seen }
+    printResult(context, options, result, (paint) => probeText(seen, paint))
+    return seen.verdict === 'ok' ? 0 : 3
+  },
+}
+
+function addressOf(text: string): { host: string; port: number } {
+  const found = spelling.exec(text)
+  const host = found?.[1] ?? found?.[2] ?? found?.[3]
+  const port = Number(found?.[4] ?? 3389)
+  if (host !== undefined && port > 0 && port < 65536) return { host, port }
+  throw new RdpAzureError('Usage', `'${text}' is not an address: host, host:port or [ipv6]:port`, {
+    next: ['rdp-azure probe 203.0.113.7:3389'],
+  })
+}
+
+function probeText(seen: WireEvidence, paint: Paint): string {
+  const tone = seen.verdict === 'ok' ? 'good' : 'bad'
+  const lines = [
+    `${seen.host}:${seen.port}  ${paint(tone, `${signs[tone]} ${seen.verdict}`)}  ${seen.observed}`,
+    ...Object.entries(seen.tookMs).map(([stage, ms]) => `  ${stage.padEnd(12)}${Math.round(ms)} ms`),
+  ]
+  const { certificate } = seen
+  if (certificate) {
+    lines.push(`  ${certificate.subject}  ${certificate.thumbprint}`)
+    lines.push(`  valid ${certificate.notBefore} to ${certificate.notAfter}`)
+  }
+  return lines.join('\n')
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { RdpAzureError } from '../../errors.ts'
+import { checkPlanFile } from '../../judge/plan-file.ts'
+import type { Plan } from '../../model/plan.ts'
+import { repairText } from '../../report/repair-text.ts'
+import type { Command } from '../command.ts'
+import type { CliContext } from '../context.ts'
+import { repairExitCode } from '../exit-code.ts'
+import { readBounded } from '../read-bounded.ts'
+import { libraryFor } from '../library.ts'
+import {
+  connectionOptions,
+  consentOptions,
+  outputOptions,
+  parseOptions,
+  sharedOptions,
+  targetOptions,
+} from '../options.ts'
+import { printResult } from '../output.ts'
+import { vmNamed } from '../target.ts'
+
+const ownSchema = z.object({
+  runbook: z.string().optional(),
+  dryRun: z.boolean().default(false),
+  plan: z.string().optional(),
+  planSha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/i, 'is not a SHA-256 in hex')
+    .optional(),
+})
+
+/** The largest plan file that is read, in bytes: a plan of 20 changes is below 20 KiB. */
+const largestPlanBytes = 256 * 1024
+
+/** `rdp-azure repair <vm>`: plan, consent, change, proof; reversed when it does not cure. */
+export const repair: Command = {
+  path: ['repair'],
+  summary: 'repair the cause with the least invasive change, and prove it',
+  operands: ['[vm]'],
+  options: [
+    ...targetOptions,
+    { flags: '--runbook <id>', summary: 'repair by this runbook only' },
+    { flags: '--dry-run', summary: 'show the plan and end' },
+    { flags: '--plan <file>', summary: 'make exactly this plan, approved beforehand' },
+    { flags: '--plan-sha256 <hash>', summary: 'the hash the plan file must have' },
+    ...consentOptions,
+    ...connectionOptions,
+    ...outputOptions,
+  ],
+  async run({ operands, options: raw, context }) {
+    const options = sharedOptions(raw)
+    const own = parseOptions(ownSchema, raw)
+    const vm = vmNamed(operands[0], options)
+    const plan = await planFile(context, own)
+    const library = libraryFor(context, options)
+    const { abortSignal } = context
+    const target = await library.find(vm.query, { abortSignal })
+    const { runbook: runbookId, dryRun } = own
+    const result = await library.repair(target, { runbookId, dryRun, plan, abortSignal })
+    printResult(context, options, result, (paint) => repairText(result, vm.words, paint))
+    return repairExitCode(result)
+  },
+}
+
+async function planFile(
+  context: CliContext,
+  own: z.infer<typeof ownSchema>,
+): Promise<Plan | undefined> {
+  if (own.plan === undefined) {
+    if (own.planSha256 === undefined) return undefined
+    throw new RdpAzureError('Usage', '--plan-sha256 pins a plan, and --plan is missing', {
+      next: ['rdp-azure repair <vm> --plan <file> --plan-sha256 <hash>'],
+    })
+  }
+  const text = await readBounded(context, own.plan, largestPlanBytes, 'PlanInvalid')
+  const plan = checkPlanFile(text)
+  const pin = own.planSha256?.toLowerCase()
+  if (pin === undefined || pin === plan.hash) return plan
+  const message = `the plan in ${own.plan} has the hash ${plan.hash}, and ${pin} was asked for`
+  throw new RdpAzureError('PlanEdited', message, {
+    next: ['use the plan that was approved, or approve this one: rdp-azure diagnose <vm> --plan-out <file>'],
+  })
+}

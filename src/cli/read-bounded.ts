@@ -1,0 +1,29 @@
+import { open } from 'node:fs/promises'
+import path from 'node:path'
+import { RdpAzureError } from '../errors.ts'
+import type { ErrorCode } from '../errors.ts'
+import type { CliContext } from './context.ts'
+
+/** Reads a text file a user hands in, at most so many bytes. */
+export async function readBounded(
+  context: CliContext,
+  file: string,
+  mostBytes: number,
+  code: ErrorCode,
+): Promise<string> {
+  const next = ['check the path; it is relative to where the command runs']
+  try {
+    const handle = await open(path.resolve(context.cwd, file))
+    try {
+      const buffer = Buffer.alloc(mostBytes + 1)
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0)
+      if (bytesRead <= mostBytes) return buffer.toString('utf8', 0, bytesRead)
+    } finally {
+      await handle.close()
+    }
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new RdpAzureError(code, `${file} cannot be read: ${why}`, { next, cause })
+  }
+  throw new RdpAzureError(code, `${file} is larger than ${mostBytes} bytes`, { next })
+}

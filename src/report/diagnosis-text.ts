@@ -1,0 +1,100 @@
+import { symptoms as symptomTable } from '../model/symptom.ts'
+import type { Finding } from '../model/finding.ts'
+import type { Diagnosis } from '../model/outcome.ts'
+import { apart, block } from './columns.ts'
+import type { Paint } from './paint.ts'
+import { planSummary } from './plan-text.ts'
+import { vantageLines } from './vantage-lines.ts'
+
+/** What the reader can go on with; the words of the command as it was typed. */
+export interface DiagnosisContext {
+  /** `vm-web01` or `vm-web01 -g rg-prod`. */
+  vmWords: string
+  tookMs?: number
+}
+
+/** A diagnosis for people: the places looked from, the cause, the repair, the next command. */
+export function diagnosisText(diagnosis: Diagnosis, context: DiagnosisContext, paint: Paint): string {
+  const parts = [
+    [heading(diagnosis, context, paint), ...vantageLines(diagnosis, paint)],
+    verdictLines(diagnosis, paint),
+    next(diagnosis, context),
+  ]
+  return parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')
+}
+
+function heading(diagnosis: Diagnosis, context: DiagnosisContext, paint: Paint): string {
+  const { target, evidence } = diagnosis
+  const os = evidence.guest.seen ? evidence.guest.value.os?.caption : undefined
+  const words = [target.resourceGroup, target.location, ...(os ? [os] : [])]
+  const took = context.tookMs === undefined ? '' : `${Math.round(context.tookMs / 1000)} s`
+  const plainHead = [target.name, ...words].join(' · ')
+  return apart(plainHead, took).trimEnd().replace(target.name, paint('strong', target.name))
+}
+
+function verdictLines(diagnosis: Diagnosis, paint: Paint): string[] {
+  const { judgement } = diagnosis
+  const cause = judgement.findings.find((each) => each.runbook === judgement.cause)
+  const others = judgement.findings.filter((each) => each !== cause)
+  const notes = block('Note', judgement.notes)
+  if (judgement.verdict === 'healthy') {
+    return [paint('good', 'Remote Desktop works.'), ...remarks(others), ...notes]
+  }
+  if (!cause) {
+    const unnamed = diagnosis.symptoms.map((each) => `${each.title} (${each.seenFrom})`)
+    return [paint('unsure', 'No cause can be named.'), ...block('Seen', unnamed), ...remarks(others), ...notes]
+  }
+  return [
+    ...block('Cause', causeLines(cause, judgement.findings, paint)),
+    ...remarks(others.filter((each) => each.consequenceOf !== cause.runbook)),
+    ...notes,
+    ...repairLines(diagnosis),
+  ]
+}
+
+function causeLines(cause: Finding, findings: readonly Finding[], paint: Paint): string[] {
+  const explained = cause.explains.map((id) => symptomTable[id].title)
+  const consequences = findings.filter((each) => each.consequenceOf === cause.runbook)
+  return [
+    apart(paint('strong', cause.title), cause.runbook, 78),
+    ...(cause.because ? [cause.because] : []),
+    ...(explained.length > 0 ? [`Explains: ${explained.join('; ')}.`] : []),
+    ...consequences.map((each) => `└ consequence: ${each.because ?? each.title} (${each.runbook})`),
+    ...(cause.settledBy ? [`Settled by: ${cause.settledBy}`] : []),
+  ]
+}
+
+function remarks(findings: readonly Finding[]): string[] {
+  const faulty = findings.filter((each) => each.status === 'faulty')
+  const unknown = findings.filter((each) => each.status === 'unknown')
+  return [
+    ...block('Also', faulty.map((each) => `${each.because ?? each.title} (${each.runbook})`)),
+    ...block(
+      'Unknown',
+      unknown.map((each) => `${each.runbook}: not seen ${each.missing.slice(0, 3).join(', ')}`),
+    ),
+  ]
+}
+
+function repairLines(diagnosis: Diagnosis): string[] {
+  if (diagnosis.plan) return block('Repair', [planSummary(diagnosis.plan)])
+  if (diagnosis.noPlanBecause) return block('Repair', [`none: ${diagnosis.noPlanBecause}`])
+  return []
+}
+
+function next(diagnosis: Diagnosis, { vmWords }: DiagnosisContext): string[] {
+  if (diagnosis.plan) {
+    const starts = diagnosis.plan.stages.some((stage) =>
+      stage.changes.some((change) => change.kind === 'start-vm'),
+    )
+    return block('Next', [`rdp-azure repair ${vmWords}${starts ? ' --allow-start' : ''}`])
+  }
+  const guest = diagnosis.evidence.guest
+  if (diagnosis.judgement.verdict === 'undetermined' && !guest.seen) {
+    return block('Next', [...guest.failure.next])
+  }
+  return []
+}
