@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config'
+
+import { countReporter } from './scripts/count-reporter.ts'
+
+// The Azure SDKs take half a second to import: once a worker instead of once a file. Safe there,
+// because every one of those tests goes through nock and cleans it up.
+const sharedModules = ['test/azure/**/*.test.ts']
+// One after the other in one worker, so that the package is packed and installed once for both.
+const onThePackage = ['test/docs.test.ts', 'test/contract/package.test.ts']
+
+export default defineConfig({
+  test: {
+    reporters: ['default', countReporter(process.env['TALLY_FILE'])],
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'azure', include: sharedModules, isolate: false },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'package',
+          include: onThePackage,
+          isolate: false,
+          fileParallelism: false,
+          testTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'rest',
+          include: ['test/**/*.test.ts'],
+          exclude: [...sharedModules, ...onThePackage, '**/node_modules/**'],
+        },
+      },
+    ],
+  },
+})
