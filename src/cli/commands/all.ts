@@ -1,0 +1,21 @@
+import type { Command } from '../command.ts'
+import { diagnose } from './diagnose.ts'
+import { probe } from './probe.ts'
+import { repair } from './repair.ts'
+import { resume } from './resume.ts'
+import { runbookCommands } from './runbook.ts'
+import { runCommands } from './run.ts'
+import { sandboxCommands } from './sandbox.ts'
+import { undo } from './undo.ts'
+
+/** Every command, in the order of the help. */
+export const allCommands: readonly Command[] = [
+  diagnose,
+  repair,
+  undo,
+  resume,
+  probe,
+  ...runCommands,
+  ...runbookCommands,
+  ...sandboxCommands,
+]

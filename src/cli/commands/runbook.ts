@@ -1,0 +1,110 @@
+import path from 'node:path'
+import { z } from 'zod'
+import { RdpAzureError } from '../../errors.ts'
+import { createRdpAzure } from '../../rdp-azure.ts'
+import type { Runbook } from '../../runbook/runbook.ts'
+import type { CliContext } from '../context.ts'
+import type { Command, OptionSpec } from '../command.ts'
+import { outputOptions, parseOptions, sharedOptions } from '../options.ts'
+import { printResult } from '../output.ts'
+import { testRunbook } from '../runbook-test.ts'
+
+const options: readonly OptionSpec[] = [
+  { flags: '--runbooks <folder>', summary: 'folder with runbooks of your own', repeatable: true },
+  ...outputOptions,
+]
+
+const operandSchema = z.object({ id: z.string().optional() })
+
+function loaded(context: CliContext, folders: readonly string[]): readonly Runbook[] {
+  return createRdpAzure({ runbooks: folders.map((each) => path.resolve(context.cwd, each)) }).runbooks
+}
+
+function chosen(runbooks: readonly Runbook[], id: string | undefined): Runbook {
+  const found = runbooks.find((each) => each.id === id)
+  if (found) return found
+  throw new RdpAzureError('Usage', `no runbook is called '${id ?? ''}'`, { next: ['rdp-azure runbook list'] })
+}
+
+/** `rdp-azure runbook list`: every loaded runbook, built-in and of one's own. */
+const list: Command = {
+  path: ['runbook', 'list'],
+  summary: 'list the loaded runbooks',
+  options,
+  async run({ options: raw, context }) {
+    const shared = sharedOptions(raw)
+    const rows = loaded(context, shared.runbooks).map(({ id, title, role, rungs, source }) => ({
+      id,
+      title,
+      role,
+      risk: rungs.map((rung) => rung.risk),
+      file: source.file,
+    }))
+    const result = { schema: 'rdp-azure/runbooks/1', runbooks: rows }
+    printResult(context, shared, result, () =>
+      rows.map((row) => `${row.id.padEnd(28)} ${row.role.padEnd(13)} ${row.title}`).join('\n'),
+    )
+    return 0
+  },
+}
+
+/** `rdp-azure runbook show <id>`: the runbook as written. */
+const show: Command = {
+  path: ['runbook', 'show'],
+  summary: 'show a runbook as written',
+  operands: ['<id>'],
+  options,
+  async run({ operands, options: raw, context }) {
+    const shared = sharedOptions(raw)
+    const { id, source, digest } = chosen(loaded(context, shared.runbooks), operands[0])
+    const result = { schema: 'rdp-azure/runbook/1', id, digest, ...source }
+    printResult(context, shared, result, () => `# ${source.file}\n${source.text.trimEnd()}`)
+    return 0
+  },
+}
+
+/** `rdp-azure runbook validate`: loads everything, or says file, line and column of what is wrong. */
+const validate: Command = {
+  path: ['runbook', 'validate'],
+  summary: 'check runbooks without running anything',
+  options,
+  async run({ options: raw, context }) {
+    const shared = sharedOptions(raw)
+    const runbooks = loaded(context, shared.runbooks)
+    const result = { schema: 'rdp-azure/validation/1', valid: true, runbooks: runbooks.map((r) => r.id) }
+    printResult(context, shared, result, () => `${runbooks.length} runbooks are valid`)
+    return 0
+  },
+}
+
+/** `rdp-azure runbook test [id]`: lays each test’s state over a simulated VM, judges, repairs, judges again. */
+const test: Command = {
+  path: ['runbook', 'test'],
+  summary: 'run the tests written in runbooks, on simulated VMs',
+  operands: ['[id]'],
+  options,
+  async run({ operands, options: raw, context }) {
+    const shared = sharedOptions(raw)
+    const { id } = parseOptions(operandSchema, { id: operands[0] })
+    const all = loaded(context, shared.runbooks)
+    const runbooks = id === undefined ? all : [chosen(all, id)]
+    const folders = shared.runbooks.map((each) => path.resolve(context.cwd, each))
+    const tests = []
+    for (const runbook of runbooks) {
+      tests.push(...(await testRunbook(runbook, all, folders, context.abortSignal)))
+    }
+    const passed = tests.every((each) => each.passed)
+    const result = { schema: 'rdp-azure/runbook-tests/1', passed, tests }
+    printResult(context, shared, result, (paint) =>
+      tests
+        .map((each) => {
+          const sign = each.passed ? paint('good', '✓') : paint('bad', '✗')
+          return `${sign} ${each.runbook}: ${each.name}${each.passed ? '' : `\n    ${each.why}`}`
+        })
+        .join('\n'),
+    )
+    return passed ? 0 : 4
+  },
+}
+
+export const runbookCommands: readonly Command[] = [list, show, validate, test]
