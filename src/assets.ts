@@ -59,10 +59,14 @@ function readable<T>(folder: string, read: () => T): T {
   } catch (cause) {
     if (cause instanceof RdpAzureError) throw cause
     const why = cause instanceof Error ? cause.message : String(cause)
-    throw new RdpAzureError('RunbookInvalid', `the runbook folder ${folder} cannot be read: ${why}`, {
-      next: ['check the path; it is relative to where the command runs'],
-      cause,
-    })
+    throw new RdpAzureError(
+      'RunbookInvalid',
+      `the runbook folder ${folder} cannot be read: ${why}`,
+      {
+        next: ['check the path; it is relative to where the command runs'],
+        cause,
+      },
+    )
   }
 }
 

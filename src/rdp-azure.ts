@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
+
 import type { TokenCredential } from '@azure/core-auth'
 import envPaths from 'env-paths'
+
 import { guestScripts, runbookFiles, toolVersion, userRunbookFiles } from './assets.ts'
 import type { Azure, CallOptions, Principal } from './azure/azure.ts'
 import { changeKinds } from './change/registry.ts'
@@ -110,7 +112,11 @@ export function createRdpAzure(options: RdpAzureOptions = {}): RdpAzure {
     find: async (query, call) => (await connection()).find(query, call),
     async diagnose(target, { runbookId, abortSignal } = {}) {
       const input = runbookId === undefined ? { target } : { target, runbookId }
-      return runDirect(workflows.diagnose, input, await execution(newRunId(Date.now()), abortSignal))
+      return runDirect(
+        workflows.diagnose,
+        input,
+        await execution(newRunId(Date.now()), abortSignal),
+      )
     },
     async repair(target, { abortSignal, ...wanted } = {}) {
       const runId = newRunId(Date.now())

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
+
 import { RdpAzureError } from '../errors.ts'
 import type { CliContext } from './context.ts'
 

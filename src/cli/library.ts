@@ -1,7 +1,8 @@
 import path from 'node:path'
+
+import type { Policy } from '../model/policy.ts'
 import { createRdpAzure } from '../rdp-azure.ts'
 import type { RdpAzure } from '../rdp-azure.ts'
-import type { Policy } from '../model/policy.ts'
 import type { CliContext } from './context.ts'
 import type { SharedOptions } from './options.ts'
 import { safeText } from './output.ts'

@@ -1,4 +1,5 @@
 import { confirm } from '@inquirer/prompts'
+
 import type { CliContext } from './context.ts'
 import { runCli } from './program.ts'
 

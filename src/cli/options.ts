@@ -1,4 +1,5 @@
 import { z } from 'zod'
+
 import { RdpAzureError } from '../errors.ts'
 import type { OptionSpec } from './command.ts'
 
@@ -73,10 +74,7 @@ export function sharedOptions(raw: Readonly<Record<string, unknown>>): SharedOpt
 }
 
 /** Parses options, or says which one is wrong and why. */
-export function parseOptions<T>(
-  schema: z.ZodType<T>,
-  raw: Readonly<Record<string, unknown>>,
-): T {
+export function parseOptions<T>(schema: z.ZodType<T>, raw: Readonly<Record<string, unknown>>): T {
   const parsed = schema.safeParse(raw)
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`)

@@ -1,10 +1,12 @@
 import { styleText } from 'node:util'
+
 import { search } from '@jmespath-community/jmespath'
+
 import { RdpAzureError } from '../errors.ts'
 import type { Failure } from '../errors.ts'
-import { failureLines } from '../report/repair-text.ts'
 import { plain } from '../report/paint.ts'
 import type { Paint, Tone } from '../report/paint.ts'
+import { failureLines } from '../report/repair-text.ts'
 import type { CliContext } from './context.ts'
 import type { SharedOptions } from './options.ts'
 
@@ -60,11 +62,7 @@ function queried(result: object, query: string): unknown {
 }
 
 /** Prints a failure that ended the command: JSON on stdout where JSON was asked for, else text on stderr. */
-export function printFailure(
-  context: CliContext,
-  json: boolean,
-  failure: Failure,
-): void {
+export function printFailure(context: CliContext, json: boolean, failure: Failure): void {
   if (json) {
     const document = { schema: 'rdp-azure/error/1', error: failure }
     context.stdout(`${JSON.stringify(document, undefined, 2)}\n`)

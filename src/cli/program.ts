@@ -1,4 +1,5 @@
 import { Command as Commander, CommanderError, Option } from 'commander'
+
 import { toolVersion } from '../assets.ts'
 import { RdpAzureError, toFailure } from '../errors.ts'
 import type { Command, OptionSpec } from './command.ts'
@@ -30,18 +31,24 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
 /** Whatever an interrupted command threw last, it was interrupted; its own words are kept when it has any. */
 function interrupted(thrown: unknown): RdpAzureError {
   if (thrown instanceof RdpAzureError && thrown.code === 'Interrupted') return thrown
-  return new RdpAzureError('Interrupted', 'interrupted; nothing more was started', { cause: thrown })
+  return new RdpAzureError('Interrupted', 'interrupted; nothing more was started', {
+    cause: thrown,
+  })
 }
 
 function wantsJson(args: readonly string[]): boolean {
   const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args
   const at = own.findIndex((each) => each === '-o' || each === '--output')
-  return own[at + 1] === 'json' && at >= 0 ? true : own.some((each) => /^(-o|--output=)json$/.test(each))
+  return own[at + 1] === 'json' && at >= 0
+    ? true
+    : own.some((each) => /^(-o|--output=)json$/.test(each))
 }
 
 function build(context: CliContext, outcome: { exitCode: number }): Commander {
   const program = prepared(new Commander('rdp-azure'), context)
-    .description('Finds out why Remote Desktop to an Azure Windows VM fails, repairs it, proves it, undoes it.')
+    .description(
+      'Finds out why Remote Desktop to an Azure Windows VM fails, repairs it, proves it, undoes it.',
+    )
     .version(toolVersion)
     .showSuggestionAfterError()
   const groups = new Map<string, Commander>()

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import path from 'node:path'
+
 import { RdpAzureError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { CliContext } from './context.ts'

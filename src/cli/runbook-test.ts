@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+
 import { toFailure } from '../errors.ts'
 import type { Diagnosis } from '../model/outcome.ts'
 import { createRdpAzure } from '../rdp-azure.ts'
@@ -60,7 +61,13 @@ async function problemOf(
         env: sandbox.environment,
         journal,
         runbooks: folders,
-        policy: { unattended: true, maxRisk: 'high', allowDisconnect: true, allowStart: true, allowReboot: true },
+        policy: {
+          unattended: true,
+          maxRisk: 'high',
+          allowDisconnect: true,
+          allowStart: true,
+          allowReboot: true,
+        },
       })
       return await judgeAndRepair(library, runbook, index, abortSignal)
     } finally {

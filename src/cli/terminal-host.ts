@@ -1,6 +1,6 @@
-import type { RdpAzure } from '../rdp-azure.ts'
 import type { Host } from '../model/host.ts'
 import type { Message } from '../model/message.ts'
+import type { RdpAzure } from '../rdp-azure.ts'
 import { planText } from '../report/plan-text.ts'
 import type { CliContext } from './context.ts'
 import type { SharedOptions } from './options.ts'

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+
 import type { Azure } from '../azure/azure.ts'
 import { RdpAzureError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js'
+
 import { RdpAzureError } from '../errors.ts'
 import type { NetworkEvidence, WireEvidence } from '../model/evidence.ts'
 import { probe } from '../probe/probe.ts'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+
 import { RdpAzureError } from '../errors.ts'
 import type { ReachAddress } from './hands.ts'
 

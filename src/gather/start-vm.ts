@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+
 import { RdpAzureError } from '../errors.ts'
 import type { ChangeResult, PlannedChange } from '../model/change.ts'
 import type { Target } from '../model/target.ts'

@@ -1,6 +1,6 @@
-import { symptoms as symptomTable } from '../model/symptom.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Diagnosis } from '../model/outcome.ts'
+import { symptoms as symptomTable } from '../model/symptom.ts'
 import { apart, block } from './columns.ts'
 import type { Paint } from './paint.ts'
 import { planSummary } from './plan-text.ts'
@@ -14,7 +14,11 @@ export interface DiagnosisContext {
 }
 
 /** A diagnosis for people: the places looked from, the cause, the repair, the next command. */
-export function diagnosisText(diagnosis: Diagnosis, context: DiagnosisContext, paint: Paint): string {
+export function diagnosisText(
+  diagnosis: Diagnosis,
+  context: DiagnosisContext,
+  paint: Paint,
+): string {
   const parts = [
     [heading(diagnosis, context, paint), ...vantageLines(diagnosis, paint)],
     verdictLines(diagnosis, paint),
@@ -45,7 +49,12 @@ function verdictLines(diagnosis: Diagnosis, paint: Paint): string[] {
   }
   if (!cause) {
     const unnamed = diagnosis.symptoms.map((each) => `${each.title} (${each.seenFrom})`)
-    return [paint('unsure', 'No cause can be named.'), ...block('Seen', unnamed), ...remarks(others), ...notes]
+    return [
+      paint('unsure', 'No cause can be named.'),
+      ...block('Seen', unnamed),
+      ...remarks(others),
+      ...notes,
+    ]
   }
   return [
     ...block('Cause', causeLines(cause, judgement.findings, paint)),
@@ -71,7 +80,10 @@ function remarks(findings: readonly Finding[]): string[] {
   const faulty = findings.filter((each) => each.status === 'faulty')
   const unknown = findings.filter((each) => each.status === 'unknown')
   return [
-    ...block('Also', faulty.map((each) => `${each.because ?? each.title} (${each.runbook})`)),
+    ...block(
+      'Also',
+      faulty.map((each) => `${each.because ?? each.title} (${each.runbook})`),
+    ),
     ...block(
       'Unknown',
       unknown.map((each) => `${each.runbook}: not seen ${each.missing.slice(0, 3).join(', ')}`),

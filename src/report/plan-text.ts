@@ -25,7 +25,9 @@ function undoable(plan: Plan): string {
   const states = plan.stages.flatMap((stage) => stage.changes).filter(isState)
   if (states.length === 0) return 'nothing to undo'
   const except = states.filter((change) => kindOf(change.kind).notUndoable(change) !== undefined)
-  return except.length === 0 ? 'undoable' : `undoable, except ${except.map((c) => c.kind).join(', ')}`
+  return except.length === 0
+    ? 'undoable'
+    : `undoable, except ${except.map((c) => c.kind).join(', ')}`
 }
 
 const isState = (change: Plan['stages'][number]['changes'][number]) =>
@@ -39,8 +41,14 @@ export function planText(plan: Plan, paint: Paint): string {
       `  stage ${i + 1} in ${stage.where === 'guest' ? 'Windows' : 'Azure'}`,
       ...stage.changes.flatMap((change) => changeLines(change, paint)),
     ]),
-    ...block('', plan.notUndoable.map((what) => `not undone: ${what}`)),
-    ...block('', plan.weakens.map((what) => paint('bad', `lowers security: ${what}`))),
+    ...block(
+      '',
+      plan.notUndoable.map((what) => `not undone: ${what}`),
+    ),
+    ...block(
+      '',
+      plan.weakens.map((what) => paint('bad', `lowers security: ${what}`)),
+    ),
     ...block('Hash', [paint('faint', plan.hash)]),
   ]
   return lines.join('\n')

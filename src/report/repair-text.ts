@@ -49,7 +49,9 @@ function resultLine(result: ChangeResult): string {
 
 function thumbprintLines({ before, after }: RepairResult): string[] {
   const thumbprint = (diagnosis: typeof after) =>
-    diagnosis?.evidence.guest.seen ? diagnosis.evidence.guest.value.certificate?.thumbprint : undefined
+    diagnosis?.evidence.guest.seen
+      ? diagnosis.evidence.guest.value.certificate?.thumbprint
+      : undefined
   const [was, is] = [thumbprint(before), thumbprint(after)]
   if (!after || is === undefined) return []
   return block('Cert', [was === is || was === undefined ? `${is} (unchanged)` : `${was} → ${is}`])
@@ -68,7 +70,9 @@ export function undoText(result: UndoResult, paint: Paint): string {
   return [
     ...result.results.map((each) => `  ${resultLine(each)}`),
     paint(good ? 'good' : 'bad', head),
-    ...(result.left.length > 0 ? [`Left as Windows made it (${count(result.left.length, 'kind')}):`] : []),
+    ...(result.left.length > 0
+      ? [`Left as Windows made it (${count(result.left.length, 'kind')}):`]
+      : []),
     ...result.left.map((each) => `  ${each.kind}: ${each.what}`),
     ...failureLines(result.failure),
   ].join('\n')
@@ -77,5 +81,8 @@ export function undoText(result: UndoResult, paint: Paint): string {
 /** What went wrong and the exact commands to go on with. */
 export function failureLines(failure: Failure | undefined): string[] {
   if (!failure) return []
-  return [...block('Why', [`${failure.message} (${failure.code})`]), ...block('Next', [...failure.next])]
+  return [
+    ...block('Why', [`${failure.message} (${failure.code})`]),
+    ...block('Next', [...failure.next]),
+  ]
 }

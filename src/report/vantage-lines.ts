@@ -14,7 +14,9 @@ interface Line {
 export function vantageLines(diagnosis: Diagnosis, paint: Paint): string[] {
   const { evidence } = diagnosis
   const lines = [platform(evidence), network(evidence), wire(evidence), guest(diagnosis)]
-  return lines.map(({ sign, name, text }) => `  ${paint(sign, signs[sign])} ${name.padEnd(9)} ${text}`)
+  return lines.map(
+    ({ sign, name, text }) => `  ${paint(sign, signs[sign])} ${name.padEnd(9)} ${text}`,
+  )
 }
 
 function platform({ platform: seen }: Evidence): Line {

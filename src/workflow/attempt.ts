@@ -1,12 +1,12 @@
+import type { Failure } from '../errors.ts'
 import { cured } from '../judge/cured.ts'
 import { proofOf } from '../judge/proof.ts'
-import type { Failure } from '../errors.ts'
 import type { ChangeResult } from '../model/change.ts'
 import type { Attempt } from '../model/outcome.ts'
 import type { Plan } from '../model/plan.ts'
-import { gather, gatherAround } from './gather.ts'
 import { now, status } from './flow.ts'
 import type { Flow } from './flow.ts'
+import { gather, gatherAround } from './gather.ts'
 import { judgeEvidence } from './rulebook.ts'
 import type { Judged, Question, Rulebook } from './rulebook.ts'
 import { makeStages, reverseStages } from './stages.ts'
@@ -59,7 +59,11 @@ export function* attempt(
 }
 
 /** A VM that works as a whole must also be proven to; one with another fault left cannot be yet. */
-function helped(plan: Plan, before: Judged, after: Judged): { cured: boolean; proof?: 'inside' | 'outside' } {
+function helped(
+  plan: Plan,
+  before: Judged,
+  after: Judged,
+): { cured: boolean; proof?: 'inside' | 'outside' } {
   if (!cured(plan.runbook.id, sides(before), sides(after))) return { cured: false }
   if (after.diagnosis.judgement.verdict !== 'healthy') return { cured: true }
   const proof = proofOf(before.facts, after.facts)

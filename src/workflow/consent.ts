@@ -1,7 +1,7 @@
-import { decide } from '../judge/policy.ts'
-import { samePlan } from '../judge/same-plan.ts'
 import { RdpAzureError, toFailure } from '../errors.ts'
 import type { Failure } from '../errors.ts'
+import { decide } from '../judge/policy.ts'
+import { samePlan } from '../judge/same-plan.ts'
 import type { Facts } from '../model/facts.ts'
 import type { Attempt, RepairOutcome } from '../model/outcome.ts'
 import type { Plan } from '../model/plan.ts'
@@ -40,16 +40,24 @@ export function* seekConsent(question: ConsentQuestion): Flow<Consent> {
   const answer = yield* askApproval({ plan, reasons: decision.reasons })
   if (answer.approved) return yield* permitted('person', plan)
   if (answer.asked) {
-    return refusal('declined', new RdpAzureError('Declined', 'the plan was not approved; nothing was changed'))
+    return refusal(
+      'declined',
+      new RdpAzureError('Declined', 'the plan was not approved; nothing was changed'),
+    )
   }
   return refusal('refused', nobodyToAsk(decision.reasons, decision.next))
 }
 
 function nobodyToAsk(reasons: readonly string[], next: readonly string[]): RdpAzureError {
   const why = reasons.length > 0 ? `: ${reasons.join('; ')}` : ''
-  return new RdpAzureError('ConsentNeeded', `the plan needs a yes and nobody can be asked here${why}`, {
-    next: next.length > 0 ? next : ['add --yes to permit plans of low risk without active sessions'],
-  })
+  return new RdpAzureError(
+    'ConsentNeeded',
+    `the plan needs a yes and nobody can be asked here${why}`,
+    {
+      next:
+        next.length > 0 ? next : ['add --yes to permit plans of low risk without active sessions'],
+    },
+  )
 }
 
 function outdatedBecause(question: ConsentQuestion, approved: Plan): RdpAzureError | undefined {
@@ -72,7 +80,9 @@ function refusal(outcome: 'refused' | 'declined', error: RdpAzureError): Consent
 }
 
 function* permitted(by: Attempt['consent'], plan: Plan): Flow<Consent> {
-  const text = { person: 'approved', policy: 'permitted by policy', plan: 'approved beforehand' }[by]
+  const text = { person: 'approved', policy: 'permitted by policy', plan: 'approved beforehand' }[
+    by
+  ]
   yield* status({ code: 'plan.permitted', level: 'info', text, data: { by, plan: plan.hash } })
   return { given: true, by }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+
 import { diagnosisSchema } from '../model/outcome.ts'
 import type { Diagnosis } from '../model/outcome.ts'
 import { targetSchema } from '../model/target.ts'

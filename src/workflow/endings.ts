@@ -18,17 +18,25 @@ export function stageFailed(last: Attempt): Failure {
   const one = last.results.find((each) => each.status === 'failed' || each.status === 'drifted')
   const drifted = one?.status === 'drifted'
   const why = drifted ? 'found another value than the plan says' : 'failed'
-  const next = drifted ? 'diagnose again: rdp-azure diagnose <vm>' : 'look at the guest’s own error above'
-  return failure('NotFixed', `${said(one, 'a change')} ${why}; what was made before it is reversed`, [next])
+  const next = drifted
+    ? 'diagnose again: rdp-azure diagnose <vm>'
+    : 'look at the guest’s own error above'
+  return failure(
+    'NotFixed',
+    `${said(one, 'a change')} ${why}; what was made before it is reversed`,
+    [next],
+  )
 }
 
 /** A repair was made and could not be put back whole. */
 export function reversalFailed(last: Attempt, cause: Failure | undefined): Failure {
   const one = last.reversal.find((each) => each.status !== 'done' && each.status !== 'already')
   const why = cause ? cause.message : said(one, 'a change')
-  return failure('ReversalFailed', `the repair did not cure and could not be reversed whole: ${why}`, [
-    'try again later: rdp-azure undo <vm>',
-  ])
+  return failure(
+    'ReversalFailed',
+    `the repair did not cure and could not be reversed whole: ${why}`,
+    ['try again later: rdp-azure undo <vm>'],
+  )
 }
 
 /** Every rung was made, did not cure, and is reversed. */
@@ -62,7 +70,9 @@ export function noPlan(diagnosis: Diagnosis, approved: Plan | undefined): Failur
     const message = `the approved plan no longer follows from what the VM shows now: ${why}`
     return failure('PlanOutdated', message, ['rdp-azure diagnose <vm> --plan-out <file>'])
   }
-  return failure('NoRepair', `${cause}: ${why}`, ['rdp-azure runbook show <id> tells what it would do'])
+  return failure('NoRepair', `${cause}: ${why}`, [
+    'rdp-azure runbook show <id> tells what it would do',
+  ])
 }
 
 /** An approved plan for a VM on which nothing is wrong any more. */
@@ -73,9 +83,11 @@ export function nothingToRepair(approved: Plan): Failure {
 
 /** Everything looks healthy and the proof is missing. */
 export function unproven(): Failure {
-  return failure('NotFixed', 'nothing fails any more, but no handshake proves that Remote Desktop works', [
-    'rdp-azure diagnose <vm>',
-  ])
+  return failure(
+    'NotFixed',
+    'nothing fails any more, but no handshake proves that Remote Desktop works',
+    ['rdp-azure diagnose <vm>'],
+  )
 }
 
 function said(result: ChangeResult | undefined, otherwise: string): string {

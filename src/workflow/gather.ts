@@ -1,4 +1,5 @@
 import { z } from 'zod'
+
 import { networkEvidenceSchema, wireEvidenceSchema } from '../model/evidence.ts'
 import type { Evidence } from '../model/evidence.ts'
 import { observation } from '../model/failure.ts'
@@ -34,7 +35,12 @@ const lookOutside: Workflow<{ target: Target; port: number }, z.infer<typeof out
 
 /** Looks from everywhere side by side; the guest's one Run Command is started at once. */
 export function* gather(target: Target, task: GuestTask): Flow<Evidence> {
-  yield* status({ code: 'gather.started', level: 'info', text: `looking at ${target.name}`, data: {} })
+  yield* status({
+    code: 'gather.started',
+    level: 'info',
+    text: `looking at ${target.name}`,
+    data: {},
+  })
   const at = new Date(yield* now()).toISOString()
   const [platform, outside, guest] = yield* all([
     lookPlatform({ target }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+
 import type { Failure } from '../errors.ts'
 import { repairResultSchema } from '../model/outcome.ts'
 import type { Attempt, RepairOutcome, RepairResult } from '../model/outcome.ts'
@@ -57,7 +58,15 @@ export function repairWorkflow(
     *body(rawInput) {
       const input = inputSchema.parse(rawInput)
       const before = yield* look(rulebook, question(input, []))
-      const run: Run = { input, rulebook, before, latest: before, tried: [], attempts: [], proof: undefined }
+      const run: Run = {
+        input,
+        rulebook,
+        before,
+        latest: before,
+        tried: [],
+        attempts: [],
+        proof: undefined,
+      }
       while (run.attempts.length < mostAttempts) {
         const end = yield* oneRound(run)
         if (end) return end
@@ -105,7 +114,10 @@ function attemptContext(run: Run) {
 }
 
 /** The result, when this attempt ended the run. */
-function endOfAttempt(run: Run, { attempt: last, failure, refused }: Attempted): RepairResult | undefined {
+function endOfAttempt(
+  run: Run,
+  { attempt: last, failure, refused }: Attempted,
+): RepairResult | undefined {
   if (last.reversed === 'failed') {
     return ended(run, 'reversal-failed', because.reversalFailed(last, failure))
   }
@@ -146,7 +158,11 @@ function endWithoutPlan(run: Run): RepairResult {
   if (diagnosis.judgement.cause === undefined && run.input.runbookId === undefined) {
     return ended(run, 'undetermined', because.unnamed(diagnosis))
   }
-  return ended(run, run.input.plan ? 'refused' : 'no-plan', because.noPlan(diagnosis, run.input.plan))
+  return ended(
+    run,
+    run.input.plan ? 'refused' : 'no-plan',
+    because.noPlan(diagnosis, run.input.plan),
+  )
 }
 
 function endHealthy(run: Run): RepairResult {

@@ -43,11 +43,22 @@ export function* makeStages(context: StageContext, plan: Plan): Flow<StagesDone>
       : azureStage(context, stage)
     merge(done, one)
     if (one.ok) {
-      yield* status({ code: 'stage.done', level: 'info', text: `${place} done`, data: { stage: index } })
+      yield* status({
+        code: 'stage.done',
+        level: 'info',
+        text: `${place} done`,
+        data: { stage: index },
+      })
       continue
     }
-    const why = one.failure?.message ?? one.results.find((each) => each.reason)?.reason?.message ?? ''
-    yield* status({ code: 'stage.failed', level: 'error', text: `${place} failed: ${why}`, data: { stage: index } })
+    const why =
+      one.failure?.message ?? one.results.find((each) => each.reason)?.reason?.message ?? ''
+    yield* status({
+      code: 'stage.failed',
+      level: 'error',
+      text: `${place} failed: ${why}`,
+      data: { stage: index },
+    })
     return done
   }
   return done
@@ -90,7 +101,9 @@ function* guestStage(
   const { results, guest } = seen.value
   const ok = results.every((each) => each.status === 'done' || each.status === 'already')
   const touched = changes.filter((change) =>
-    results.some((each) => each.id === change.id && (each.status === 'done' || each.status === 'failed')),
+    results.some(
+      (each) => each.id === change.id && (each.status === 'done' || each.status === 'failed'),
+    ),
   )
   return { ok, results, touched: [touched], guest: { seen: true, value: guest } }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+
 import { kindOf } from '../change/registry.ts'
 import { RdpAzureError, toFailure } from '../errors.ts'
 import type { Failure } from '../errors.ts'
@@ -52,7 +53,9 @@ const isState = (change: PlannedChange) => kindOf(change.kind).nature === 'state
 
 function outcomeOf(done: StagesDone): UndoOutcome {
   if (done.ok) return 'undone'
-  const refusing = done.results.some((each) => each.status === 'drifted' || each.status === 'refused')
+  const refusing = done.results.some(
+    (each) => each.status === 'drifted' || each.status === 'refused',
+  )
   return refusing ? 'refused' : 'failed'
 }
 
@@ -89,11 +92,15 @@ function failureOf(outcome: UndoOutcome, done: StagesDone): Failure | undefined 
   if (outcome === 'undone' || outcome === 'nothing-to-undo') return undefined
   if (done.failure) return done.failure
   const one = done.results.find((each) => each.status !== 'done' && each.status !== 'already')
-  const what = one ? `change ${one.id}, ${one.kind}: ${one.reason?.message ?? one.status}` : 'a change'
+  const what = one
+    ? `change ${one.id}, ${one.kind}: ${one.reason?.message ?? one.status}`
+    : 'a change'
   const next = ['look at what changed since: rdp-azure run show <run>']
   if (outcome === 'refused') {
     const message = `not everything was put back, because it changed since the repair: ${what}`
     return toFailure(new RdpAzureError('UndoRefused', message, { next }))
   }
-  return toFailure(new RdpAzureError('ReversalFailed', `not everything was put back: ${what}`, { next }))
+  return toFailure(
+    new RdpAzureError('ReversalFailed', `not everything was put back: ${what}`, { next }),
+  )
 }

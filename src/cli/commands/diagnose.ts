@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
+
 import { z } from 'zod'
+
 import { diagnosisText } from '../../report/diagnosis-text.ts'
 import type { Command } from '../command.ts'
 import { diagnosisExitCode } from '../exit-code.ts'

@@ -1,7 +1,7 @@
 import { RdpAzureError } from '../../errors.ts'
 import { reachFrom } from '../../gather/reach.ts'
-import { probe as probeAddress } from '../../probe/probe.ts'
 import type { WireEvidence } from '../../model/evidence.ts'
+import { probe as probeAddress } from '../../probe/probe.ts'
 import type { Paint } from '../../report/paint.ts'
 import { signs } from '../../report/paint.ts'
 import type { Command } from '../command.ts'
@@ -41,7 +41,9 @@ function probeText(seen: WireEvidence, paint: Paint): string {
   const tone = seen.verdict === 'ok' ? 'good' : 'bad'
   const lines = [
     `${seen.host}:${seen.port}  ${paint(tone, `${signs[tone]} ${seen.verdict}`)}  ${seen.observed}`,
-    ...Object.entries(seen.tookMs).map(([stage, ms]) => `  ${stage.padEnd(12)}${Math.round(ms)} ms`),
+    ...Object.entries(seen.tookMs).map(
+      ([stage, ms]) => `  ${stage.padEnd(12)}${Math.round(ms)} ms`,
+    ),
   ]
   const { certificate } = seen
   if (certificate) {

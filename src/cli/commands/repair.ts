@@ -1,4 +1,5 @@
 import { z } from 'zod'
+
 import { RdpAzureError } from '../../errors.ts'
 import { checkPlanFile } from '../../judge/plan-file.ts'
 import type { Plan } from '../../model/plan.ts'
@@ -6,7 +7,6 @@ import { repairText } from '../../report/repair-text.ts'
 import type { Command } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { repairExitCode } from '../exit-code.ts'
-import { readBounded } from '../read-bounded.ts'
 import { libraryFor } from '../library.ts'
 import {
   connectionOptions,
@@ -17,6 +17,7 @@ import {
   targetOptions,
 } from '../options.ts'
 import { printResult } from '../output.ts'
+import { readBounded } from '../read-bounded.ts'
 import { vmNamed } from '../target.ts'
 
 const ownSchema = z.object({
@@ -78,6 +79,8 @@ async function planFile(
   if (pin === undefined || pin === plan.hash) return plan
   const message = `the plan in ${own.plan} has the hash ${plan.hash}, and ${pin} was asked for`
   throw new RdpAzureError('PlanEdited', message, {
-    next: ['use the plan that was approved, or approve this one: rdp-azure diagnose <vm> --plan-out <file>'],
+    next: [
+      'use the plan that was approved, or approve this one: rdp-azure diagnose <vm> --plan-out <file>',
+    ],
   })
 }

@@ -1,9 +1,9 @@
 import { RdpAzureError } from '../../errors.ts'
 import { listRuns, readRun } from '../../executor/runs.ts'
 import type { Command } from '../command.ts'
+import type { OptionSpec } from '../command.ts'
 import { libraryFor } from '../library.ts'
 import { outputOptions, sharedOptions } from '../options.ts'
-import type { OptionSpec } from '../command.ts'
 import { printResult } from '../output.ts'
 
 const options: readonly OptionSpec[] = [
@@ -25,7 +25,13 @@ const list: Command = {
         ? 'No runs yet.'
         : runs
             .map(({ runId, workflow, target, startedAt, finished }) =>
-              [runId, startedAt, workflow.padEnd(8), finished ? 'finished   ' : 'interrupted', target?.name ?? ''].join('  '),
+              [
+                runId,
+                startedAt,
+                workflow.padEnd(8),
+                finished ? 'finished   ' : 'interrupted',
+                target?.name ?? '',
+              ].join('  '),
             )
             .join('\n'),
     )

@@ -1,10 +1,12 @@
 import path from 'node:path'
+
 import { z } from 'zod'
+
 import { RdpAzureError } from '../../errors.ts'
 import { createRdpAzure } from '../../rdp-azure.ts'
 import type { Runbook } from '../../runbook/runbook.ts'
-import type { CliContext } from '../context.ts'
 import type { Command, OptionSpec } from '../command.ts'
+import type { CliContext } from '../context.ts'
 import { outputOptions, parseOptions, sharedOptions } from '../options.ts'
 import { printResult } from '../output.ts'
 import { testRunbook } from '../runbook-test.ts'
@@ -17,13 +19,16 @@ const options: readonly OptionSpec[] = [
 const operandSchema = z.object({ id: z.string().optional() })
 
 function loaded(context: CliContext, folders: readonly string[]): readonly Runbook[] {
-  return createRdpAzure({ runbooks: folders.map((each) => path.resolve(context.cwd, each)) }).runbooks
+  return createRdpAzure({ runbooks: folders.map((each) => path.resolve(context.cwd, each)) })
+    .runbooks
 }
 
 function chosen(runbooks: readonly Runbook[], id: string | undefined): Runbook {
   const found = runbooks.find((each) => each.id === id)
   if (found) return found
-  throw new RdpAzureError('Usage', `no runbook is called '${id ?? ''}'`, { next: ['rdp-azure runbook list'] })
+  throw new RdpAzureError('Usage', `no runbook is called '${id ?? ''}'`, {
+    next: ['rdp-azure runbook list'],
+  })
 }
 
 /** `rdp-azure runbook list`: every loaded runbook, built-in and of one's own. */
@@ -71,7 +76,11 @@ const validate: Command = {
   async run({ options: raw, context }) {
     const shared = sharedOptions(raw)
     const runbooks = loaded(context, shared.runbooks)
-    const result = { schema: 'rdp-azure/validation/1', valid: true, runbooks: runbooks.map((r) => r.id) }
+    const result = {
+      schema: 'rdp-azure/validation/1',
+      valid: true,
+      runbooks: runbooks.map((r) => r.id),
+    }
     printResult(context, shared, result, () => `${runbooks.length} runbooks are valid`)
     return 0
   },

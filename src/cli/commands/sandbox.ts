@@ -1,5 +1,7 @@
 import path from 'node:path'
+
 import { z } from 'zod'
+
 import { createRdpAzure } from '../../rdp-azure.ts'
 import type { Runbook } from '../../runbook/runbook.ts'
 import { buildWorld } from '../../sandbox/build-world.ts'
@@ -40,7 +42,9 @@ async function open(context: CliContext, raw: Readonly<Record<string, unknown>>)
   const written = own.scenario
     ? parseScenario(await scenarioText(context, own.scenario), own.scenario)
     : defaultScenario()
-  const world = await buildWorld(withFaults(written, named), faultPatches(runbooks), { clock: new Date() })
+  const world = await buildWorld(withFaults(written, named), faultPatches(runbooks), {
+    clock: new Date(),
+  })
   const stateFolder = own.state === undefined ? undefined : path.resolve(context.cwd, own.state)
   return startSandbox({ world, faults, ...(stateFolder === undefined ? {} : { stateFolder }) })
 }
@@ -111,7 +115,9 @@ const faults: Command = {
     }))
     const result = { schema: 'rdp-azure/sandbox-faults/1', faults: [...inVm, ...inAzure] }
     printResult(context, shared, result, () =>
-      result.faults.map((each) => `${each.name.padEnd(28)} ${each.in.padEnd(6)} ${each.meaning}`).join('\n'),
+      result.faults
+        .map((each) => `${each.name.padEnd(28)} ${each.in.padEnd(6)} ${each.meaning}`)
+        .join('\n'),
     )
     return 0
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+
 import { RdpAzureError } from '../../errors.ts'
 import { latestRunOf } from '../../executor/runs.ts'
 import { undoOutcomes } from '../../model/outcome.ts'
