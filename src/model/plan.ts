@@ -27,6 +27,8 @@ export const planBindingSchema = z.strictObject({
   interrupts: z.enum(interruptions),
   /** `yes`, or `yes, except …` as a list of what cannot be put back. */
   notUndoable: z.array(z.string()),
+  /** Reasons of the runbook's own guards for which a person must say yes. */
+  asks: z.array(z.string()),
   /** Changes that lower the VM's security, in words. Never without being asked for by name. */
   weakens: z.array(z.string()),
 })

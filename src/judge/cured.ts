@@ -1,0 +1,37 @@
+import type { Judgement } from '../model/finding.ts'
+import type { Symptom } from '../model/symptom.ts'
+
+/** What is compared: the findings and the symptoms at one time. */
+export interface Seen {
+  symptoms: readonly Symptom[]
+  judgement: Judgement
+}
+
+/**
+ * Whether a repair cured its fault: the runbook no longer finds it, and no symptom that it explained
+ * is left, unless another fault explains it now. Events are history and stay in the log, so they do
+ * not count. A finding that became unknown is not cured.
+ */
+export function cured(runbookId: string, before: Seen, after: Seen): boolean {
+  const now = after.judgement.findings.find((each) => each.runbook === runbookId)
+  if (now && now.status !== 'healthy') return false
+  const explained = before.judgement.findings.find((each) => each.runbook === runbookId)?.explains
+  const left = after.symptoms.filter(
+    ({ id, breaks }) => (breaks || id.startsWith('certificate-')) && explained?.includes(id),
+  )
+  return (
+    left.every(({ id }) =>
+      after.judgement.findings.some(
+        (other) => other.status === 'faulty' && other.explains.includes(id),
+      ),
+    ) && !brokenAnew(before, after)
+  )
+}
+
+/** Something fails now that did not before, and no runbook says why: the repair did harm. */
+function brokenAnew(before: Seen, after: Seen): boolean {
+  if (after.judgement.verdict !== 'undetermined') return false
+  return after.symptoms.some(
+    ({ id, breaks }) => breaks && !before.symptoms.some((each) => each.id === id),
+  )
+}

@@ -1,0 +1,26 @@
+import type { Facts } from '../model/facts.ts'
+import type { Finding } from '../model/finding.ts'
+import type { Symptom } from '../model/symptom.ts'
+import type { Runbook } from '../runbook/runbook.ts'
+
+/** One runbook judged by itself: its condition, its words, the symptoms it explains. */
+export function findingOf(runbook: Runbook, facts: Facts, symptoms: readonly Symptom[]): Finding {
+  const truth = runbook.when.holds(facts)
+  const shown = new Set(symptoms.map((symptom) => symptom.id))
+  const finding: Finding = {
+    runbook: runbook.id,
+    title: runbook.title,
+    role: runbook.role,
+    status: truth.value === 'unknown' ? 'unknown' : truth.value ? 'faulty' : 'healthy',
+    missing: truth.value === 'unknown' ? [...new Set(truth.missing)] : [],
+    explains: runbook.explains.filter((id) => shown.has(id)),
+    references: [...runbook.references],
+  }
+  return finding.status === 'faulty' ? { ...finding, because: becauseOf(runbook, facts) } : finding
+}
+
+/** The runbook's own words; when one of its facts was not seen, its title says enough. */
+function becauseOf(runbook: Runbook, facts: Facts): string {
+  const filled = runbook.because.fill(facts)
+  return filled.known ? String(filled.value) : runbook.title
+}

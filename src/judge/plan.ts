@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+
+import { kindOf } from '../change/registry.ts'
+import type { PlannedChange } from '../model/change.ts'
+import type { Facts } from '../model/facts.ts'
+import type { Judgement } from '../model/finding.ts'
+import type { GuestEvidence } from '../model/guest-evidence.ts'
+import type { Plan, Stage } from '../model/plan.ts'
+import type { Target } from '../model/target.ts'
+import type { Rung, Runbook } from '../runbook/runbook.ts'
+import { canonicalJson } from './canonical-json.ts'
+import { chooseRung } from './choose-rung.ts'
+
+/** How long a plan may be approved and carried out, in milliseconds: facts older than this are stale. */
+const planLifeMs = 60 * 60_000
+
+/** What a plan is made from. */
+export interface PlanQuestion {
+  runbooks: readonly Runbook[]
+  judgement: Judgement
+  facts: Facts
+  /** Before-values come from here. */
+  guest: GuestEvidence | undefined
+  target: Target
+  toolVersion: string
+  nowMs: number
+  /** Plan by this runbook, whatever the cause. */
+  runbookId?: string | undefined
+}
+
+/** A plan, or why there is none. */
+export type PlanAnswer = { plan: Plan } | { because: string }
+
+/** Makes the least invasive plan for the cause, or for the runbook asked for by name. */
+export function makePlan(question: PlanQuestion): PlanAnswer {
+  const { runbooks, judgement, facts, runbookId } = question
+  const id = runbookId ?? judgement.cause
+  if (id === undefined) return { because: 'no cause is named' }
+  const runbook = runbooks.find((each) => each.id === id)
+  if (!runbook) return { because: `no runbook is called ${id}` }
+  const refusal = notNow(runbook, judgement, facts)
+  if (refusal !== undefined) return { because: refusal }
+  const chosen = chooseRung(runbook, facts)
+  if ('because' in chosen) return chosen
+  const changes = fillChanges(chosen.rung, question)
+  if ('because' in changes) return changes
+  return { plan: assemble(question, runbook, chosen.rung, changes.changes) }
+}
+
+/** Unknown is never a reason to change something, and a guard that may be met is met. */
+function notNow(runbook: Runbook, judgement: Judgement, facts: Facts): string | undefined {
+  const finding = judgement.findings.find((each) => each.runbook === runbook.id)
+  if (runbook.role !== 'action' && finding?.status !== 'faulty') {
+    const what = finding ? `is ${finding.status}, not faulty` : 'is not faulty'
+    const missing = finding?.missing.length ? `; not seen: ${finding.missing.join(', ')}` : ''
+    return `${runbook.id} ${what}${missing}`
+  }
+  const guard = runbook.guards.find(
+    (each) => each.kind === 'refuse' && each.when.holds(facts).value !== false,
+  )
+  return guard?.reason
+}
+
+type Filled = { changes: PlannedChange[] } | { because: string }
+
+function fillChanges(rung: Rung, { facts, guest }: PlanQuestion): Filled {
+  const changes: PlannedChange[] = []
+  for (const template of rung.changes) {
+    const { name } = template.kind
+    const params = template.fill(facts)
+    if (!params.known) return { because: `${name}: not seen: ${params.missing.join(', ')}` }
+    const planned = template.kind.plan(params.value, guest)
+    if (planned.kind === 'unneeded') continue
+    if (planned.kind === 'unseen') return { because: `${name}: not seen: ${planned.missing}` }
+    if (planned.kind === 'refused') return { because: `${name}: ${planned.because}` }
+    const { before, after } = planned
+    changes.push({
+      id: String(changes.length + 1),
+      kind: name,
+      params: planned.params,
+      before,
+      after,
+    })
+  }
+  if (changes.length > 0) return { changes }
+  return { because: 'every value it would set is there already' }
+}
+
+function assemble(
+  question: PlanQuestion,
+  runbook: Runbook,
+  rung: Rung,
+  changes: readonly PlannedChange[],
+): Plan {
+  const { toolVersion, target, nowMs } = question
+  const described = (tell: (change: PlannedChange) => string | undefined) =>
+    changes.map(tell).filter((text) => text !== undefined)
+  const plan: Omit<Plan, 'hash'> = {
+    schema: 'rdp-azure/plan/1',
+    toolVersion,
+    target,
+    runbook: { id: runbook.id, rung: rung.name, digest: runbook.digest },
+    stages: stagesOf(changes),
+    risk: rung.risk,
+    interrupts: rung.interrupts,
+    asks: runbook.guards
+      .filter((each) => each.kind === 'ask' && each.when.holds(question.facts).value !== false)
+      .map((each) => each.reason),
+    notUndoable: described((change) => kindOf(change.kind).notUndoable(change)),
+    weakens: described((change) => kindOf(change.kind).weakens(change)),
+    createdAt: new Date(nowMs).toISOString(),
+    expiresAt: new Date(nowMs + planLifeMs).toISOString(),
+  }
+  return { ...plan, hash: planHash(plan) }
+}
+
+/** Neighbouring guest changes are one Run Command; each change of Azure is a stage of its own. */
+function stagesOf(changes: readonly PlannedChange[]): Stage[] {
+  const stages: Stage[] = []
+  for (const change of changes) {
+    const { where } = kindOf(change.kind)
+    const last = stages.at(-1)
+    if (where === 'guest' && last?.where === 'guest') last.changes.push(change)
+    else stages.push({ where, changes: [change] })
+  }
+  return stages
+}
+
+/** SHA-256 over everything in the plan but its own hash, as canonical JSON; hex. Shows equality, not origin. */
+export function planHash(plan: Omit<Plan, 'hash'>): string {
+  const { hash: _own, ...rest } = { hash: '', ...plan }
+  return createHash('sha256').update(canonicalJson(rest)).digest('hex')
+}
