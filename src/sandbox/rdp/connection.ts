@@ -1,0 +1,79 @@
+import type { Socket } from 'node:net'
+import { createSecureContext, TLSSocket } from 'node:tls'
+
+import type { ListenerBehaviour } from '../windows/contract.ts'
+import { failure, longestRequest, readRequest, response } from './x224.ts'
+
+/** A client that says nothing for so long is let go, in milliseconds. */
+const idleMs = 15_000
+
+/** Protocols of MS-RDPBCGR 2.2.1.1.1: TLS, and CredSSP within TLS. */
+const ssl = 1
+const hybrid = 2
+
+/** Failure codes of MS-RDPBCGR 2.2.1.2.2. */
+const noCertificate = 3
+const hybridRequired = 5
+
+/** Answers one connection as the VM's listener would in its present state. */
+export function serveConnection(socket: Socket, behaviour: () => Promise<ListenerBehaviour>): void {
+  socket.on('error', () => undefined)
+  socket.setTimeout(idleMs, () => socket.destroy())
+  let received: Buffer = Buffer.alloc(0)
+  const onData = (chunk: Buffer): void => {
+    received = Buffer.concat([received, chunk])
+    const request = readRequest(received)
+    if (request.kind === 'incomplete' && received.length <= longestRequest) return
+    socket.off('data', onData).pause()
+    if (request.kind !== 'request') return void socket.destroy()
+    behaviour().then(
+      (now) => answer(socket, now, request),
+      () => socket.resetAndDestroy(),
+    )
+  }
+  socket.on('data', onData)
+}
+
+function answer(
+  socket: Socket,
+  behaviour: ListenerBehaviour,
+  request: { requested: number; rest: Buffer },
+): void {
+  if (socket.destroyed) return
+  if (behaviour.kind === 'closed') return void socket.resetAndDestroy()
+  if (behaviour.kind === 'no-certificate') return void socket.end(failure(noCertificate))
+  const selected = choose(request.requested)
+  if (selected === undefined) return void socket.end(failure(hybridRequired))
+  socket.write(response(selected))
+  if (request.rest.length > 0) socket.unshift(request.rest)
+  if (behaviour.kind === 'reset-on-hello') resetOnHello(socket)
+  else serveTls(socket, behaviour)
+}
+
+/** As a Windows that prefers network level authentication and accepts TLS alone. */
+function choose(requested: number): number | undefined {
+  if (requested & hybrid) return hybrid
+  return requested & ssl ? ssl : undefined
+}
+
+/** What Windows does when Schannel cannot open the private key: no alert, only a reset. */
+function resetOnHello(socket: Socket): void {
+  socket.once('data', () => socket.resetAndDestroy())
+  socket.resume()
+}
+
+function serveTls(
+  socket: Socket,
+  { certificatePem, keyPem }: Extract<ListenerBehaviour, { kind: 'serve' }>,
+): void {
+  try {
+    const secureContext = createSecureContext({ cert: certificatePem, key: keyPem })
+    const secure = new TLSSocket(socket, { isServer: true, secureContext })
+    secure.on('error', () => socket.destroy())
+    // The client's CredSSP token is not answered: nobody can sign in to a simulated VM.
+    secure.resume()
+  } catch {
+    // A certificate and key that do not belong together: no credential, as above.
+    resetOnHello(socket)
+  }
+}
