@@ -1,0 +1,32 @@
+import type { Machines } from '../machines.ts'
+import type { Operations } from './operations.ts'
+import type { FaultSwitches } from './switches.ts'
+
+/** How long things take in the pretend Azure, in milliseconds. */
+export interface Pace {
+  /** A Run Command beyond the work itself. Real ones take 20 s and more. */
+  runCommandMs: number
+  /** What the fault `slow` adds. */
+  slowMs: number
+  /** A start, restart, power-off or deallocation. Real ones take up to minutes. */
+  powerMs: number
+}
+
+/** Short enough for a demo, long enough for a client to see `InProgress`. */
+export const defaultPace: Pace = { runCommandMs: 150, slowMs: 10_000, powerMs: 150 }
+
+/** What the handlers of the pretend Azure work on. */
+export interface PretendCloud {
+  machines: Machines
+  operations: Operations
+  faults: FaultSwitches
+  pace: Pace
+  /** Keys of the VMs on which a Run Command is running. */
+  busy: Set<string>
+  /** Object id of the pretend identity, for refusals. */
+  objectId: string
+  /** `https://127.0.0.1:port`, known once the server listens. */
+  origin(): string
+  /** Waits; ends early, without error, when the sandbox closes. */
+  pause(ms: number): Promise<void>
+}

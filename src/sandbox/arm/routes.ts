@@ -1,0 +1,176 @@
+import type { WorldVm } from '../world.ts'
+import type { PretendCloud } from './cloud.ts'
+import { instanceView } from './instance-view.ts'
+import { nicShape, publicAddressShape } from './network-shape.ts'
+import { startPower } from './power.ts'
+import type { Quota } from './quotas.ts'
+import { groupNotFound, resourceNotFound, subscriptionNotFound } from './refusals.ts'
+import { ok } from './request.ts'
+import type { ArmAnswer, ArmRequest } from './request.ts'
+import { queryResources } from './resource-graph.ts'
+import { startRunCommand } from './run-command.ts'
+import { vmShape } from './vm-shape.ts'
+
+/** The names in a route's path, filled in. */
+export type RouteNames = Readonly<Record<string, string>>
+
+/** One call of the pretend Azure. */
+export interface Route {
+  method: 'GET' | 'POST'
+  /** Compared without case; `{…}` is one segment. */
+  path: string
+  quota: Quota
+  answer(request: ArmRequest, names: RouteNames, cloud: PretendCloud): ArmAnswer
+}
+
+const group = '/subscriptions/{subscription}/resourceGroups/{group}'
+const machine = `${group}/providers/Microsoft.Compute/virtualMachines/{name}`
+
+/** All calls there are. The first that fits is taken. */
+export const routes: readonly Route[] = [
+  { method: 'GET', path: '/subscriptions', quota: 'none', answer: listSubscriptions },
+  { method: 'GET', path: '/tenants', quota: 'none', answer: listTenants },
+  {
+    method: 'POST',
+    path: '/providers/Microsoft.ResourceGraph/resources',
+    quota: 'none',
+    answer: (request, _names, cloud) => queryResources(request, cloud),
+  },
+  {
+    method: 'GET',
+    path: '/subscriptions/{subscription}/providers/Microsoft.Compute/virtualMachines',
+    quota: 'HighCostGet',
+    answer: listVms,
+  },
+  {
+    method: 'GET',
+    path: `${group}/providers/Microsoft.Compute/virtualMachines`,
+    quota: 'HighCostGet',
+    answer: listVms,
+  },
+  {
+    method: 'GET',
+    path: '/subscriptions/{subscription}/providers/Microsoft.Compute/locations/{location}/operations/{id}',
+    quota: 'GetOperation',
+    answer: lookAtOperation,
+  },
+  {
+    method: 'GET',
+    path: machine,
+    quota: 'LowCostGet',
+    answer: onVm((request, vm, { machines: { subscriptionId } }) => {
+      const view = request.query.get('$expand')?.toLowerCase() === 'instanceview'
+      return ok(vmShape(subscriptionId, vm, { view }))
+    }),
+  },
+  {
+    method: 'GET',
+    path: `${machine}/instanceView`,
+    quota: 'LowCostGet',
+    answer: onVm((_request, vm) => ok(instanceView(vm))),
+  },
+  {
+    method: 'POST',
+    path: `${machine}/runCommand`,
+    quota: 'UpdateVM',
+    answer: onVm(startRunCommand),
+  },
+  ...(['start', 'restart', 'powerOff'] as const).map((action) => powerRoute(action, 'UpdateVM')),
+  powerRoute('deallocate', 'DeleteVM'),
+  networkRoute('networkInterfaces', '-nic', nicShape),
+  networkRoute('publicIPAddresses', '-ip', publicAddressShape),
+]
+
+function powerRoute(action: Parameters<typeof startPower>[3], quota: Quota): Route {
+  const answer = onVm((request, vm, cloud) => startPower(request, vm, cloud, action))
+  return { method: 'POST', path: `${machine}/${action}`, quota, answer }
+}
+
+/** A resource of the network provider that belongs to one VM and is named after it. */
+function networkRoute(
+  type: string,
+  suffix: string,
+  shape: (subscriptionId: string, vm: WorldVm) => object | undefined,
+): Route {
+  const path = `${group}/providers/Microsoft.Network/${type}/{name}`
+  const answer: Route['answer'] = (_request, names, { machines }) => {
+    const name = names['name'] ?? ''
+    const owner = name.toLowerCase().endsWith(suffix) ? name.slice(0, -suffix.length) : name
+    const vm = machines.find(names['group'] ?? '', owner)
+    const found = vm && owner !== name ? shape(machines.subscriptionId, vm) : undefined
+    return found
+      ? ok(found)
+      : resourceNotFound(`Microsoft.Network/${type}`, name, names['group'] ?? '')
+  }
+  return { method: 'GET', path, quota: 'none', answer: inSubscription(answer) }
+}
+
+/** An answer about one VM; who asks for another subscription, group or VM is told which is missing. */
+function onVm(
+  answer: (request: ArmRequest, vm: WorldVm, cloud: PretendCloud) => ArmAnswer,
+): Route['answer'] {
+  return inSubscription((request, { group: groupName = '', name = '' }, cloud) => {
+    const vm = cloud.machines.find(groupName, name)
+    if (vm) return answer(request, vm, cloud)
+    return hasGroup(cloud, groupName)
+      ? resourceNotFound('Microsoft.Compute/virtualMachines', name, groupName)
+      : groupNotFound(groupName)
+  })
+}
+
+function inSubscription(answer: Route['answer']): Route['answer'] {
+  return (request, names, cloud) => {
+    const asked = names['subscription'] ?? ''
+    const here = asked.toLowerCase() === cloud.machines.subscriptionId
+    return here ? answer(request, names, cloud) : subscriptionNotFound(asked)
+  }
+}
+
+function hasGroup({ machines }: PretendCloud, groupName: string): boolean {
+  return machines.list().some((vm) => vm.resourceGroup.toLowerCase() === groupName.toLowerCase())
+}
+
+function listVms(request: ArmRequest, names: RouteNames, cloud: PretendCloud): ArmAnswer {
+  return inSubscription(() => {
+    const { group: groupName } = names
+    if (groupName !== undefined && !hasGroup(cloud, groupName)) return groupNotFound(groupName)
+    const { machines } = cloud
+    const vms = machines
+      .list()
+      .filter(
+        (vm) => vm.resourceGroup.toLowerCase() === (groupName ?? vm.resourceGroup).toLowerCase(),
+      )
+    return ok({ value: vms.map((vm) => vmShape(machines.subscriptionId, vm, { view: false })) })
+  })(request, names, cloud)
+}
+
+function listSubscriptions(_r: ArmRequest, _n: RouteNames, { machines }: PretendCloud): ArmAnswer {
+  const { subscriptionId, tenantId } = machines
+  const subscription = {
+    id: `/subscriptions/${subscriptionId}`,
+    subscriptionId,
+    tenantId,
+    displayName: 'sandbox',
+    state: 'Enabled',
+    subscriptionPolicies: {
+      locationPlacementId: 'Public_2014-09-01',
+      quotaId: 'PayAsYouGo_2014-09-01',
+      spendingLimit: 'Off',
+    },
+    authorizationSource: 'RoleBased',
+    managedByTenants: [],
+  }
+  return ok({ value: [subscription], count: { type: 'Total', value: 1 } })
+}
+
+function listTenants(_r: ArmRequest, _n: RouteNames, { machines }: PretendCloud): ArmAnswer {
+  return ok({ value: [{ id: `/tenants/${machines.tenantId}`, tenantId: machines.tenantId }] })
+}
+
+function lookAtOperation(request: ArmRequest, names: RouteNames, cloud: PretendCloud): ArmAnswer {
+  const { id = '', location = '' } = names
+  const monitor = request.query.get('monitor') === 'true'
+  const here = `${cloud.origin()}${request.path}?monitor=true&api-version=${request.apiVersion}`
+  const found = cloud.operations.look(id, monitor, here)
+  return found ?? resourceNotFound('Microsoft.Compute/locations/operations', id, location)
+}

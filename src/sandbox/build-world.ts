@@ -1,0 +1,153 @@
+import { z } from 'zod'
+
+import { RdpAzureError } from '../errors.ts'
+import { platformStateSchema } from '../model/platform-state.ts'
+import type { PlatformState } from '../model/platform-state.ts'
+import type { WindowsState } from '../model/windows-state.ts'
+import type { Scenario } from './scenario.ts'
+import { settle } from './windows/happen.ts'
+import { healthyWindows } from './windows/healthy.ts'
+import { patchWindows } from './windows/patch.ts'
+import { guidOf, sandboxSubscriptionId, sandboxTenantId, vmKey } from './world.ts'
+import type { World, WorldVm } from './world.ts'
+import { scenarioInvalid } from './yaml-source.ts'
+import type { YamlPath } from './yaml-source.ts'
+
+/** What a runbook's fault lays over a healthy VM: its first test that expects `faulty`. */
+export interface FaultPatch {
+  windows?: unknown
+  platform?: unknown
+}
+
+type ScenarioVm = Scenario['vms'][number]
+
+/** One patch to lay over the VM, and where it is written, for errors. */
+interface Layer {
+  windows: unknown
+  platform: unknown
+  path: YamlPath
+}
+
+/** A NetBIOS name has at most 15 characters; Azure refuses longer ones for Windows. */
+const maxComputerName = 15
+
+/**
+ * Makes the world a scenario describes: each VM healthy first, then its faults, then its own
+ * patches, then the rules of the simulated Windows until nothing more follows. Equal scenarios and
+ * clocks make equal worlds. Throws `ScenarioInvalid` with the place of what is wrong.
+ */
+export async function buildWorld(
+  scenario: Scenario,
+  faultPatches: Readonly<Record<string, FaultPatch>>,
+  options: { clock: Date },
+): Promise<World> {
+  const vms: WorldVm[] = []
+  for (const [index, vm] of scenario.vms.entries()) {
+    vms.push(
+      await buildVm(vm, index, layersOf(vm, index, scenario, faultPatches), scenario, options),
+    )
+  }
+  return { subscriptionId: sandboxSubscriptionId, tenantId: sandboxTenantId, vms }
+}
+
+async function buildVm(
+  vm: ScenarioVm,
+  index: number,
+  layers: readonly Layer[],
+  scenario: Scenario,
+  { clock }: { clock: Date },
+): Promise<WorldVm> {
+  const computerName = vm.name.slice(0, maxComputerName)
+  let windows = await healthyWindows({ computerName, clock })
+  let platform: PlatformState = healthyPlatform(index)
+  for (const layer of layers) {
+    windows = await layWindows(windows, layer, scenario)
+    platform = layPlatform(platform, layer, scenario)
+  }
+  return {
+    name: vm.name,
+    resourceGroup: vm.resourceGroup,
+    location: vm.location,
+    vmId: guidOf(vmKey(vm)),
+    platform,
+    windows: await settle(windows),
+  }
+}
+
+/** Running, its agent ready, with a private and a public address of its own. */
+export function healthyPlatform(index: number): PlatformState {
+  return {
+    power: 'running',
+    agent: 'ready',
+    provisioning: 'Succeeded',
+    osType: 'Windows',
+    // Azure keeps the first four addresses of a subnet; 203.0.113.0/24 is for documentation (RFC 5737).
+    privateAddress: `10.0.0.${index + 4}`,
+    publicAddress: `203.0.113.${index + 10}`,
+    lock: 'none',
+    denied: 'none',
+  }
+}
+
+function layersOf(
+  vm: ScenarioVm,
+  index: number,
+  scenario: Scenario,
+  faultPatches: Readonly<Record<string, FaultPatch>>,
+): Layer[] {
+  const faults = vm.faults.map((name, at) => {
+    const path = ['vms', index, 'faults', at]
+    const found = Object.hasOwn(faultPatches, name) ? faultPatches[name] : undefined
+    if (found === undefined) throw unknownFault(name, faultPatches, scenario.where(path))
+    return { windows: found.windows, platform: found.platform, path }
+  })
+  return [...faults, { windows: vm.windows, platform: vm.platform, path: ['vms', index] }]
+}
+
+async function layWindows(
+  state: WindowsState,
+  layer: Layer,
+  scenario: Scenario,
+): Promise<WindowsState> {
+  if (layer.windows === undefined) return state
+  try {
+    return await patchWindows(state, layer.windows)
+  } catch (cause) {
+    if (!(cause instanceof RdpAzureError) || cause.code !== 'ScenarioInvalid') throw cause
+    throw scenarioInvalid(scenario.where([...layer.path, 'windows']), cause.message, cause.next)
+  }
+}
+
+/** A patch names the fields that differ; null takes away the one field that may be missing. */
+const platformPatchSchema = platformStateSchema
+  .extend({ publicAddress: z.ipv4().nullable() })
+  .partial()
+
+function layPlatform(state: PlatformState, layer: Layer, scenario: Scenario): PlatformState {
+  const checked = platformPatchSchema.safeParse(layer.platform ?? {})
+  if (!checked.success) {
+    const issue = checked.error.issues[0]
+    const steps = (issue?.path ?? []).filter((step) => typeof step !== 'symbol')
+    const extra = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
+    const path = [...layer.path, 'platform', ...steps, ...extra]
+    throw scenarioInvalid(
+      scenario.where(path),
+      `${['platform', ...steps].join('.')}: ${issue?.message ?? 'not a platform state'}`,
+    )
+  }
+  const { publicAddress, ...rest } = { ...state, ...checked.data }
+  const laid = publicAddress ? { ...rest, publicAddress } : rest
+  return platformStateSchema.parse(laid)
+}
+
+function unknownFault(
+  name: string,
+  faultPatches: Readonly<Record<string, FaultPatch>>,
+  where: string,
+): RdpAzureError {
+  const known = Object.keys(faultPatches).sort()
+  return scenarioInvalid(where, `no runbook is called "${name}"; faults are: ${known.join(', ')}`, [
+    'rdp-azure sandbox faults',
+    'rdp-azure runbook list',
+  ])
+}
