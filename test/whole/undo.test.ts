@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+
+import { kindOf } from '../../src/change/registry.ts'
+import { repairResultSchema } from '../../src/model/outcome.ts'
+import { differences } from '../../src/sandbox/windows/compare.ts'
+import { withSandbox } from '../helpers/sandbox-cli.ts'
+
+const broken = {
+  'an unreadable key': 'faults: [f686-key-acl]',
+  'an unreadable key and an expired certificate': 'faults: [f686-key-acl, rdp-cert-expired]',
+  'an expired certificate': 'faults: [rdp-cert-expired]',
+  'an expired certificate that blocks its renewal':
+    'faults: [rdp-cert-expired], windows: { oddities: { renewalBlocked: true } }',
+  'Remote Desktop switched off': 'faults: [rdp-disabled]',
+}
+
+/** Whether a kind of change declares the path of a Windows state as its consequence. */
+function isDeclared(path: string, kinds: readonly string[]): boolean {
+  const segments = path.split('.')
+  return kinds
+    .flatMap((kind) => kindOf(kind).consequences.flatMap((each) => each.covers))
+    .some((pattern) => {
+      const wanted = pattern.split('.')
+      return wanted.every(
+        (each, i) => each === '*' || each.toLowerCase() === segments[i]?.toLowerCase(),
+      )
+    })
+}
+
+describe('undo', () => {
+  for (const [name, vm] of Object.entries(broken)) {
+    it(`puts back all of Windows but declared consequences: ${name}`, async () => {
+      const text = `vms:\n  - { name: vm-one, resourceGroup: rg-one, ${vm} }\n`
+      await withSandbox(text, async (sandbox) => {
+        const before = sandbox.vm('vm-one').windows
+        const { body } = await sandbox.json(['repair', 'vm-one', '--yes'])
+        const result = repairResultSchema.parse(body)
+        expect(result.outcome).toBe('fixed')
+        const undone = await sandbox.json(['undo', 'vm-one', '--yes'])
+        expect(undone).toMatchObject({ exitCode: 0, body: { outcome: 'undone' } })
+        const kinds = result.attempts.flatMap((each) => each.results.map(({ kind }) => kind))
+        const left = differences(before, sandbox.vm('vm-one').windows)
+        const undeclared = left.filter(({ path }) => !isDeclared(path, kinds))
+        expect(undeclared, JSON.stringify(undeclared, undefined, 1)).toEqual([])
+      })
+    })
+  }
+})
