@@ -51,21 +51,24 @@ function valueOf(document: Document, start: string): unknown {
   }
 }
 
+/** The key at the end of the path, or the item where the path ends in a list. */
 function nodeAt(document: Document, path: YamlPath): Node | undefined {
+  let place: unknown = document.contents
   let node: unknown = document.contents
   for (const step of path) {
     const child = childOf(isAlias(node) ? node.resolve(document) : node, step)
-    if (!isNode(child)) break
-    node = child
+    if (!isNode(child.place)) break
+    place = child.place
+    node = child.value
   }
-  return isNode(node) ? node : undefined
+  return isNode(place) ? place : undefined
 }
 
-function childOf(node: unknown, step: string | number): unknown {
+function childOf(node: unknown, step: string | number): { place?: unknown; value?: unknown } {
   if (isMap(node)) {
     const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step))
-    // A key's own place is what a person looks for; a nested value is found by going on from it.
-    return isCollection(pair?.value) ? pair.value : pair?.key
+    return pair ? { place: pair.key, value: pair.value } : {}
   }
-  return isCollection(node) ? node.get(step, true) : undefined
+  const item: unknown = isCollection(node) ? node.get(step, true) : undefined
+  return { place: item, value: item }
 }
