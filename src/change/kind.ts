@@ -3,8 +3,11 @@ import { z } from 'zod'
 import type { Json, PlannedChange } from '../model/change.ts'
 import type { GuestEvidence } from '../model/guest-evidence.ts'
 
-/** A before-value that evidence shows, or what was not seen. */
-export type Present<V> = { seen: true; value: V } | { seen: false; missing: string }
+/** A before-value that evidence shows, what was not seen, or why what was seen must not be touched. */
+export type Present<V> =
+  | { seen: true; value: V }
+  | { seen: false; missing: string }
+  | { seen: false; refuse: string }
 
 /** An after-value, or why this change must not be made at all. */
 export type Wanted<V> = { ok: true; value: V } | { ok: false; because: string }
@@ -89,10 +92,13 @@ export function defineKind<P, V>(definition: KindDefinition<P, V>): ChangeKind {
     plan(rawParams, guest) {
       const params = definition.params.parse(rawParams)
       const before = definition.before(params, guest ?? noEvidence)
+      if (!before.seen && 'refuse' in before) return { kind: 'refused', because: before.refuse }
       if (!before.seen) return { kind: 'unseen', missing: before.missing }
       const after = definition.after(params, before.value)
       if (!after.ok) return { kind: 'refused', because: after.because }
-      const [from, to] = [asJson(before.value), asJson(after.value)]
+      // Parsed, so that equal values have their fields in one order and are equal as text.
+      const from = asJson(definition.value.parse(before.value))
+      const to = asJson(definition.value.parse(after.value))
       const same = JSON.stringify(from) === JSON.stringify(to)
       if (definition.nature === 'state' && same) return { kind: 'unneeded' }
       return { kind: 'change', params: asParams(params), before: from, after: to }

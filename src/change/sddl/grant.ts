@@ -1,3 +1,4 @@
+import { RdpAzureError } from '../../errors.ts'
 import { appliesToObject, isDeny, isInherited, isProtected, nullDacl } from './descriptor.ts'
 import type { AccessList, Ace } from './descriptor.ts'
 import { formatSddl } from './format.ts'
@@ -35,6 +36,16 @@ export function parseGrants(aces: string): Ace[] {
   if (!plain || parsed.length === 0)
     throw invalidSddl('only plain allow entries can be granted', aces)
   return parsed
+}
+
+/** True when `grantAces` would take these entries. */
+export function canBeGranted(aces: string): boolean {
+  try {
+    return parseGrants(aces).length > 0
+  } catch (thrown) {
+    if (thrown instanceof RdpAzureError) return false
+    throw thrown
+  }
 }
 
 function withoutDenies(list: AccessList, wanted: readonly Ace[]): AccessList {

@@ -1,0 +1,27 @@
+import { RdpAzureError } from '../errors.ts'
+import { aclGrant } from './acl-grant.ts'
+import type { ChangeKind } from './kind.ts'
+import { registryValue } from './registry-value.ts'
+import { removeCertificate } from './remove-certificate.ts'
+import { restartService } from './restart-service.ts'
+import { startVm } from './start-vm.ts'
+
+/** Every kind of change there is, by name: the closed vocabulary of runbooks, plans and journals. */
+export const changeKinds: Readonly<Record<string, ChangeKind>> = {
+  'registry-value': registryValue,
+  'acl-grant': aclGrant,
+  'remove-certificate': removeCertificate,
+  'restart-service': restartService,
+  'start-vm': startVm,
+}
+
+/**
+ * The kind of a change that was checked when it was loaded.
+ *
+ * @throws RdpAzureError `Internal` for a name that is no kind
+ */
+export function kindOf(name: string): ChangeKind {
+  const kind = Object.hasOwn(changeKinds, name) ? changeKinds[name] : undefined
+  if (kind !== undefined) return kind
+  throw new RdpAzureError('Internal', `"${name}" is no kind of change`, { data: { kind: name } })
+}

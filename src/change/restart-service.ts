@@ -1,0 +1,38 @@
+import { z } from 'zod'
+
+import { tracesOfAnyChange, tracesOfServiceStart } from './consequences.ts'
+import { findByName } from './find-by-name.ts'
+import { defineKind } from './kind.ts'
+
+/** `Start` of a service that must not be started (Microsoft: SERVICE_DISABLED). */
+const disabled = 4
+
+const paramsSchema = z.strictObject({
+  /** The service's short name; at most 256 characters (Microsoft: CreateService). */
+  name: z.string().regex(/^[\w.$-]{1,256}$/, 'the short name of a service'),
+})
+
+/** Stops a service if it runs, and starts it, with the dependents that ran. Bounded in time. */
+export const restartService = defineKind({
+  name: 'restart-service',
+  where: 'guest',
+  nature: 'action',
+  params: paramsSchema,
+  value: z.null(),
+  needs: ({ name }) => ({ services: [name] }),
+  before({ name }, guest) {
+    const service = findByName(guest.services ?? {}, name)
+    if (service === undefined) return { seen: false, missing: `the service ${name}` }
+    if (service.status === 'unreadable')
+      return { seen: false, missing: `the service ${name} (${service.id})` }
+    if (service.status === 'absent') return { seen: false, refuse: `there is no service ${name}` }
+    if (service.start === disabled)
+      return { seen: false, refuse: `the service ${name} is disabled, so it cannot be started` }
+    return { seen: true, value: null }
+  },
+  after: () => ({ ok: true, value: null }),
+  describe: ({ name }) => ({ subject: `service ${name}`, from: 'as it is', to: 'restarted' }),
+  weakens: () => undefined,
+  notUndoable: ({ name }) => `the restart of the service ${name}`,
+  consequences: [...tracesOfAnyChange, ...tracesOfServiceStart],
+})
