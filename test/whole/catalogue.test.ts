@@ -10,7 +10,8 @@ import { withSandbox } from '../helpers/sandbox-cli.ts'
 const states = [
   {
     state: 'NETWORK SERVICE is denied',
-    windows: '{ files: { $rdpKeyFile: { sddl: "O:SYG:SYD:P(D;;FR;;;NS)(A;;FA;;;SY)(A;;FR;;;NS)" } } }',
+    windows:
+      '{ files: { $rdpKeyFile: { sddl: "O:SYG:SYD:P(D;;FR;;;NS)(A;;FA;;;SY)(A;;FR;;;NS)" } } }',
     expected: { status: 'faulty', verdict: 'faulty' },
   },
   {

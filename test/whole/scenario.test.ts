@@ -17,7 +17,9 @@ const scenario = `vms:
 `
 
 const thumbprint = (diagnosis: Diagnosis | undefined) =>
-  diagnosis?.evidence.guest.seen ? diagnosis.evidence.guest.value.certificate?.thumbprint : undefined
+  diagnosis?.evidence.guest.seen
+    ? diagnosis.evidence.guest.value.certificate?.thumbprint
+    : undefined
 
 /** Runs one VM of a one-VM scenario through `repair --yes`. */
 async function repaired(vm: string, options: readonly string[] = []) {
@@ -36,7 +38,9 @@ describe('the scenario of the README', () => {
       const diagnosis = diagnosisSchema.parse(body)
       expect(exitCode).toBe(3)
       expect(diagnosis.cause?.id).toBe('f686-key-acl')
-      const expired = diagnosis.judgement.findings.find((each) => each.runbook === 'rdp-cert-expired')
+      const expired = diagnosis.judgement.findings.find(
+        (each) => each.runbook === 'rdp-cert-expired',
+      )
       expect(expired?.consequenceOf).toBe('f686-key-acl')
     })
   })
