@@ -1,0 +1,63 @@
+import { createServer } from 'node:net'
+import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import type { TLSSocketOptions } from 'node:tls'
+
+/** A server on loopback that does one thing with every connection; stops when the block ends. */
+export async function mockServer(handle: (socket: Socket) => void) {
+  const sockets = new Set<Socket>()
+  const server = createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+    handle(socket)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = address !== null && typeof address === 'object' ? address.port : 0
+  return {
+    port,
+    connections: () => sockets.size,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+/** A confirm that chooses `protocol`, as FreeRDP's server sends it. */
+export function chooses(protocol: number): Buffer {
+  return Buffer.concat([Buffer.from('030000130ed0000000000002030800', 'hex'), int32(protocol)])
+}
+
+/** A confirm that refuses with `code`, as xrdp sends it. */
+export function refuses(code: number): Buffer {
+  return Buffer.concat([Buffer.from('030000130ed0000012340003000800', 'hex'), int32(code)])
+}
+
+function int32(value: number): Buffer {
+  return Buffer.from(Uint32Array.of(value).buffer)
+}
+
+/** What xrdp sends behind a confirm when it gives up: an MCS disconnect. */
+export const disconnect = Buffer.from('0300000902f0802180', 'hex')
+
+/** Answers the request with `confirm`, and the next data as `then` says. */
+export function confirmThen(confirm: Buffer, then: (socket: Socket) => void) {
+  return (socket: Socket): void => {
+    socket.once('data', () => {
+      socket.write(confirm)
+      socket.once('data', () => then(socket))
+    })
+  }
+}
+
+/** Answers the request with TLS chosen, and serves TLS. */
+export function serveTls(options: TLSSocketOptions) {
+  return (socket: Socket): void => {
+    socket.once('data', () => {
+      socket.pause()
+      socket.write(chooses(1))
+      new TLSSocket(socket, { isServer: true, ...options }).on('error', () => socket.destroy())
+    })
+  }
+}
