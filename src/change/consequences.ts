@@ -1,11 +1,9 @@
 import type { Consequence } from './kind.ts'
+import { listenerKeyPrefix } from './listener-key.ts'
 import { registryPaths } from './registry-paths.ts'
 
 /** The folder of machine keys where ProgramData lies in its usual place. */
 const machineKeys = 'C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys'
-
-/** MD5 name of the container TSSecKeySet1: every key file of the listener's own certificate begins so. */
-const listenerKeyPrefix = 'f686aace6942fb7f7ceb231212eef4a4'
 
 /** What every change in the guest leaves: time passes, Windows logs, the tool keeps its records. */
 export const tracesOfAnyChange: readonly Consequence[] = [

@@ -1,0 +1,10 @@
+import type { NetworkEvidence } from '../model/evidence.ts'
+import type { Facts } from '../model/facts.ts'
+
+/** The VM's addresses. An empty list is a fact: there is none. */
+export function deriveNetwork(network: NetworkEvidence): NonNullable<Facts['network']> {
+  return {
+    privateAddresses: [...network.privateAddresses],
+    publicAddresses: [...network.publicAddresses],
+  }
+}
