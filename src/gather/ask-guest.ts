@@ -10,8 +10,16 @@ import type { Target } from '../model/target.ts'
 import type { ActivityCall } from '../workflow/flow.ts'
 import type { GuestScripts } from './hands.ts'
 
-/** An answer spoilt on its way is asked for again under the same id: the guest tells it from its records. */
-const spoilt: readonly ErrorCode[] = ['GuestAnswerMissing', 'GuestAnswerCut', 'GuestAnswerForged']
+/**
+ * Ends after which the same request is sent again under the same id: an answer spoilt on its way, or a
+ * script that died. The guest tells from its records what was done, so nothing is done twice.
+ */
+const worthAnotherSend: readonly ErrorCode[] = [
+  'GuestAnswerMissing',
+  'GuestAnswerCut',
+  'GuestAnswerForged',
+  'ArmFailed',
+]
 
 /** Sends of one request at most. Run Command takes 20 s and more, so two repeats are a minute. */
 const mostSends = 3
@@ -35,16 +43,17 @@ export async function askGuest(
   const { requestId, abortSignal } = call
   const script = composeScript({ ...task, requestId }, line.scripts)
   for (let sends = 1; ; sends += 1) {
-    const output = await line.azure.runCommand(target, script, { mayResend: true, abortSignal })
     try {
+      const { azure } = line
+      const output = await azure.runCommand(target, script, { mayResend: true, abortSignal })
       return unpackFrame(output.stdout, output.stderr, requestId)
     } catch (thrown) {
-      if (sends >= mostSends || !isSpoilt(thrown)) throw thrown
+      if (sends >= mostSends || !isWorthAnother(thrown)) throw thrown
       await delay(pauseMs, undefined, { signal: abortSignal })
     }
   }
 }
 
-function isSpoilt(thrown: unknown): boolean {
-  return thrown instanceof RdpAzureError && spoilt.includes(thrown.code)
+function isWorthAnother(thrown: unknown): boolean {
+  return thrown instanceof RdpAzureError && worthAnotherSend.includes(thrown.code)
 }

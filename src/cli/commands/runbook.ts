@@ -10,6 +10,7 @@ import type { CliContext } from '../context.ts'
 import { outputOptions, parseOptions, sharedOptions } from '../options.ts'
 import { printResult } from '../output.ts'
 import { testRunbook } from '../runbook-test.ts'
+import type { RunbookTestResult } from '../runbook-test.ts'
 
 const options: readonly OptionSpec[] = [
   { flags: '--runbooks <folder>', summary: 'folder with runbooks of your own', repeatable: true },
@@ -98,7 +99,7 @@ const test: Command = {
     const all = loaded(context, shared.runbooks)
     const runbooks = id === undefined ? all : [chosen(all, id)]
     const folders = shared.runbooks.map((each) => path.resolve(context.cwd, each))
-    const tests = []
+    const tests: RunbookTestResult[] = []
     for (const runbook of runbooks) {
       tests.push(...(await testRunbook(runbook, all, folders, context.abortSignal)))
     }

@@ -1,0 +1,196 @@
+import { spawn } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+
+import { describe, expect, it } from 'vitest'
+
+import { repairResultSchema } from '../../src/model/outcome.ts'
+import type { WindowsState } from '../../src/model/windows-state.ts'
+import { loadWorld } from '../../src/sandbox/state-folder.ts'
+import { withSandbox } from '../helpers/sandbox-cli.ts'
+import type { SandboxCli } from '../helpers/sandbox-cli.ts'
+
+const scenario = `vms:
+  - name: vm-one
+    resourceGroup: rg-one
+    faults: [f686-key-acl, rdp-cert-expired]
+`
+
+/** How often the key's descriptor was written: Windows logs each as security event 4670. */
+const keyWrites = (state: WindowsState) =>
+  state.events.filter(
+    ({ id, properties }) => id === 4670 && properties.some((each) => /f686aace/i.test(each)),
+  ).length
+
+/** How often Windows made a listener certificate: event 1056. */
+const certificatesMade = (state: WindowsState) =>
+  state.events.filter(({ id }) => id === 1056).length
+
+const once = (sandbox: SandboxCli) => {
+  const { windows } = sandbox.vm('vm-one')
+  return { keyWrites: keyWrites(windows), certificatesMade: certificatesMade(windows) }
+}
+
+describe('a lost connection', () => {
+  it('after Azure accepted the Run Command makes nothing twice', async () => {
+    await withSandbox(
+      scenario,
+      async (sandbox) => {
+        const { exitCode, body } = await sandbox.json(['repair', 'vm-one', '--yes'])
+        expect([exitCode, repairResultSchema.parse(body).outcome]).toEqual([0, 'fixed'])
+        expect(once(sandbox)).toEqual({ keyWrites: 1, certificatesMade: 1 })
+      },
+      { faults: ['reset-after-accept:2'] },
+    )
+  })
+})
+
+describe('a guest that dies', () => {
+  // A repair of this scenario writes well under this many times; later numbers are never reached.
+  const mostWrites = 14
+  for (let write = 1; write <= mostWrites; write += 1) {
+    it(`after its write ${write} finishes on the next send, each change made once`, async () => {
+      await withSandbox(
+        scenario,
+        async (sandbox) => {
+          const { exitCode, body } = await sandbox.json(['repair', 'vm-one', '--yes'])
+          const { outcome, failure } = repairResultSchema.parse(body)
+          expect([exitCode, outcome], failure?.message).toEqual([0, 'fixed'])
+          expect(once(sandbox)).toEqual({ keyWrites: 1, certificatesMade: 1 })
+        },
+        { faults: [`guest-crash:${write}`] },
+      )
+    })
+  }
+})
+
+describe('a crash of the caller', () => {
+  it('at every line of the journal is resumed to the same end, each change made once', async () => {
+    await withSandbox(scenario, async (after) => {
+      await after.json(['repair', 'vm-one', '--yes'])
+      const lines = journalOf(after.folder).text.trimEnd().split('\n')
+      for (let kept = 1; kept < lines.length; kept += 1) {
+        const state = stageState(lines.slice(0, kept))
+        const label = `${kept} of ${lines.length} lines kept`
+        if (state !== 'not sent')
+          await resumeFrom(after, after.folder, lines, kept, `${label}, guest done`)
+        if (state !== 'answered') {
+          await withSandbox(scenario, (fresh) =>
+            resumeFrom(fresh, after.folder, lines, kept, `${label}, guest not done`),
+          )
+        }
+      }
+    })
+  })
+
+  for (const [kill, waitMs] of [0, 60, 200].entries()) {
+    it(`by SIGKILL ${kill + 1} between start and end of a change is resumed to the end`, async () => {
+      const folder = mkdtempSync(path.join(tmpdir(), 'rdp-azure-kill-'))
+      try {
+        await killDuringChange(folder, waitMs)
+        const runId = journalOf(folder).runId
+        const resumed = await cli(folder, ['resume', runId, '-o', 'json']).ended
+        const { outcome } = repairResultSchema.parse(JSON.parse(resumed.stdout))
+        expect([resumed.exitCode, outcome], resumed.stderr).toEqual([0, 'fixed'])
+        const world = await loadWorld(path.join(folder, 'state'))
+        const windows = world?.vms[0]?.windows
+        expect(windows && [keyWrites(windows), certificatesMade(windows)]).toEqual([1, 1])
+      } finally {
+        rmSync(folder, { recursive: true, force: true })
+      }
+    })
+  }
+})
+
+function journalOf(folder: string): { runId: string; file: string; text: string } {
+  const runs = path.join(folder, 'runs')
+  const name = existsSync(runs)
+    ? readdirSync(runs).find((each) => each.endsWith('.jsonl'))
+    : undefined
+  const file = path.join(runs, name ?? '')
+  return { runId: name?.slice(0, 32) ?? '', file, text: name ? readFileSync(file, 'utf8') : '' }
+}
+
+/** What a prefix of the journal says of the one Run Command that changes something. */
+function stageState(lines: readonly string[]): 'not sent' | 'sent' | 'answered' {
+  const states = lines
+    .map((line) => JSON.parse(line).body)
+    .filter((body) => body.name === 'change-guest')
+    .map((body) => body.state)
+  if (states.includes('done')) return 'answered'
+  return states.includes('started') ? 'sent' : 'not sent'
+}
+
+async function resumeFrom(
+  sandbox: SandboxCli,
+  journalFolder: string,
+  lines: readonly string[],
+  kept: number,
+  label: string,
+): Promise<void> {
+  const { runId } = journalOf(journalFolder)
+  const runs = path.join(sandbox.folder, 'prefix')
+  mkdirSync(runs, { recursive: true })
+  writeFileSync(path.join(runs, `${runId}.jsonl`), `${lines.slice(0, kept).join('\n')}\n`)
+  const { exitCode, body } = await sandbox.json(['resume', runId, '--journal', 'prefix'])
+  expect([exitCode, repairResultSchema.parse(body).outcome], label).toEqual([0, 'fixed'])
+  expect(once(sandbox), label).toEqual({ keyWrites: 1, certificatesMade: 1 })
+}
+
+/** Runs the command in a sandbox of its own, both as processes, and kept state between them. */
+function cli(folder: string, words: readonly string[]) {
+  const main = path.resolve('src/cli/main.ts')
+  const state = [
+    '--state',
+    path.join(folder, 'state'),
+    '--scenario',
+    path.join(folder, 'scenario.yaml'),
+  ]
+  writeFileSync(path.join(folder, 'scenario.yaml'), scenario)
+  const command = ['rdp-azure', ...words, '--journal', path.join(folder, 'runs')]
+  const args = [main, 'sandbox', 'run', ...state, '--', ...command]
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
+  const out = { stdout: '', stderr: '' }
+  child.stdout.on('data', (text) => void (out.stdout += String(text)))
+  child.stderr.on('data', (text) => void (out.stderr += String(text)))
+  const ended = new Promise<{ exitCode: number; stdout: string; stderr: string }>((resolve) =>
+    child.once('close', (code) => resolve({ exitCode: code ?? -1, ...out })),
+  )
+  return { child, ended }
+}
+
+/** Kills the command and its sandbox at once, so many milliseconds after the change was started. */
+async function killDuringChange(folder: string, waitMs: number): Promise<void> {
+  const { child, ended } = cli(folder, ['repair', 'vm-one', '--yes'])
+  const deadline = Date.now() + 60_000
+  while (stageState(wholeLines(journalOf(folder).text)) === 'not sent') {
+    if (Date.now() > deadline || child.exitCode !== null) break
+    await delay(5)
+  }
+  await delay(waitMs)
+  expect(stageState(wholeLines(journalOf(folder).text))).toBe('sent')
+  // The group: the command and the sandbox that runs it.
+  if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+  await ended
+}
+
+function wholeLines(text: string): string[] {
+  return text
+    .slice(0, text.lastIndexOf('\n') + 1)
+    .split('\n')
+    .slice(0, -1)
+}
