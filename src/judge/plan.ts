@@ -7,8 +7,8 @@ import type { Judgement } from '../model/finding.ts'
 import type { GuestEvidence } from '../model/guest-evidence.ts'
 import type { Plan, Stage } from '../model/plan.ts'
 import type { Target } from '../model/target.ts'
+import { canonicalJson } from '../runbook/canonical-json.ts'
 import type { Rung, Runbook } from '../runbook/runbook.ts'
-import { canonicalJson } from './canonical-json.ts'
 import { chooseRung } from './choose-rung.ts'
 
 /** How long a plan may be approved and carried out, in milliseconds: facts older than this are stale. */
