@@ -1,9 +1,7 @@
-import { z } from 'zod'
-
 import { RdpAzureError } from '../errors.ts'
-import { platformStateSchema } from '../model/platform-state.ts'
 import type { PlatformState } from '../model/platform-state.ts'
 import type { WindowsState } from '../model/windows-state.ts'
+import { healthyPlatform, patchPlatform } from './platform.ts'
 import type { Scenario } from './scenario.ts'
 import { settle } from './windows/happen.ts'
 import { healthyWindows } from './windows/healthy.ts'
@@ -74,21 +72,6 @@ async function buildVm(
   }
 }
 
-/** Running, its agent ready, with a private and a public address of its own. */
-export function healthyPlatform(index: number): PlatformState {
-  return {
-    power: 'running',
-    agent: 'ready',
-    provisioning: 'Succeeded',
-    osType: 'Windows',
-    // Azure keeps the first four addresses of a subnet; 203.0.113.0/24 is for documentation (RFC 5737).
-    privateAddress: `10.0.0.${index + 4}`,
-    publicAddress: `203.0.113.${index + 10}`,
-    lock: 'none',
-    denied: 'none',
-  }
-}
-
 function layersOf(
   vm: ScenarioVm,
   index: number,
@@ -118,26 +101,10 @@ async function layWindows(
   }
 }
 
-/** A patch names the fields that differ; null takes away the one field that may be missing. */
-const platformPatchSchema = platformStateSchema
-  .extend({ publicAddress: z.ipv4().nullable() })
-  .partial()
-
 function layPlatform(state: PlatformState, layer: Layer, scenario: Scenario): PlatformState {
-  const checked = platformPatchSchema.safeParse(layer.platform ?? {})
-  if (!checked.success) {
-    const issue = checked.error.issues[0]
-    const steps = (issue?.path ?? []).filter((step) => typeof step !== 'symbol')
-    const extra = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
-    const path = [...layer.path, 'platform', ...steps, ...extra]
-    throw scenarioInvalid(
-      scenario.where(path),
-      `${['platform', ...steps].join('.')}: ${issue?.message ?? 'not a platform state'}`,
-    )
-  }
-  const { publicAddress, ...rest } = { ...state, ...checked.data }
-  const laid = publicAddress ? { ...rest, publicAddress } : rest
-  return platformStateSchema.parse(laid)
+  if (layer.platform === undefined) return state
+  const where = (path: YamlPath): string => scenario.where([...layer.path, 'platform', ...path])
+  return patchPlatform(state, layer.platform, where)
 }
 
 function unknownFault(

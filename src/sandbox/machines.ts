@@ -1,13 +1,14 @@
+import { RdpAzureError } from '../errors.ts'
 import type { WindowsState } from '../model/windows-state.ts'
 import { vmKey } from './world.ts'
 import type { World, WorldVm } from './world.ts'
 
-/** Who wants to know that a VM changed, with its state before and after. */
-export type Watcher = (after: WorldVm, before: WorldVm) => Promise<void>
+/** Who wants to know that a VM changed, with its new state. */
+export type Watcher = (vm: WorldVm) => Promise<void>
 
 /**
- * The VMs while the sandbox runs: one change after the other for each VM, each kept before the
- * next begins, the guests' clocks moving with real time.
+ * The VMs while the sandbox runs: one change after the other, each kept before the next
+ * begins, the guests' clocks moving with real time.
  */
 export interface Machines {
   readonly subscriptionId: string
@@ -40,25 +41,26 @@ export function startMachines(world: World, options: MachineOptions): Machines {
   const watchers: Watcher[] = []
   let tail = Promise.resolve()
 
-  const current = (key: string): WorldVm | undefined => {
+  /** Whole seconds since the VM's state was kept: what its clock is ahead of the kept one. */
+  const passed = (guest: { since: number }): number =>
+    options.fixedClock ? 0 : Math.floor((options.now() - guest.since) / 1000) * 1000
+  const find = (key: string): WorldVm | undefined => {
     const guest = guests.get(key)
-    const passed = guest && !options.fixedClock ? options.now() - guest.since : 0
-    return guest && { ...guest.vm, windows: later(guest.vm.windows, passed) }
+    return guest && { ...guest.vm, windows: later(guest.vm.windows, passed(guest)) }
   }
-  const list = (): WorldVm[] => [...guests.keys()].flatMap((key) => current(key) ?? [])
-  const asWorld = (): World => ({ ...world, vms: list() })
-  const keep = async (before: WorldVm, after: WorldVm): Promise<void> => {
-    guests.set(vmKey(after), { vm: after, since: options.now() })
-    await options.save(asWorld())
-    for (const watcher of watchers) await watcher(after, before)
+  const list = (): WorldVm[] => [...guests.keys()].flatMap((key) => find(key) ?? [])
+  async function turn(key: string, how: Parameters<Machines['change']>[1]): Promise<WorldVm> {
+    const guest = guests.get(key)
+    if (guest === undefined) throw new RdpAzureError('Internal', `the sandbox has no VM ${key}`)
+    const aheadMs = passed(guest)
+    const after = await how({ ...guest.vm, windows: later(guest.vm.windows, aheadMs) })
+    await options.save({ ...world, vms: list().map((vm) => (vmKey(vm) === key ? after : vm)) })
+    guests.set(key, { vm: after, since: guest.since + aheadMs })
+    for (const watcher of watchers) await watcher(after)
+    return after
   }
   const change: Machines['change'] = (vm, how) => {
-    const changed = tail.then(async () => {
-      const before = current(vmKey(vm)) ?? vm
-      const after = await how(before)
-      await keep(before, after)
-      return after
-    })
+    const changed = tail.then(() => turn(vmKey(vm), how))
     tail = changed.then(
       () => undefined,
       () => undefined,
@@ -69,10 +71,10 @@ export function startMachines(world: World, options: MachineOptions): Machines {
     subscriptionId: world.subscriptionId,
     tenantId: world.tenantId,
     list,
-    find: (resourceGroup, name) => current(vmKey({ resourceGroup, name })),
+    find: (resourceGroup, name) => find(vmKey({ resourceGroup, name })),
     change,
     watch: (watcher) => void watchers.push(watcher),
-    world: asWorld,
+    world: () => ({ ...world, vms: list() }),
     settled: () => tail,
   }
 }
