@@ -22,5 +22,5 @@ export function findingOf(runbook: Runbook, facts: Facts, symptoms: readonly Sym
 /** The runbook's own words; when one of its facts was not seen, its title says enough. */
 function becauseOf(runbook: Runbook, facts: Facts): string {
   const filled = runbook.because.fill(facts)
-  return filled.known ? String(filled.value) : runbook.title
+  return filled.known && typeof filled.value === 'string' ? filled.value : runbook.title
 }

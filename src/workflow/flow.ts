@@ -78,15 +78,12 @@ type Values<T extends readonly Op<unknown>[]> = {
 
 /** Runs steps side by side and gives their results in order; the first that throws wins after all ended. */
 export function all<const T extends readonly Op<unknown>[]>(ops: T): Op<Values<T>> {
-  // The one cast of the port: `map` loses the tuple.
-  return op(
-    { kind: 'all', ops },
-    (raw) =>
-      z
-        .array(z.unknown())
-        .parse(raw)
-        .map((value, i) => ops[i]?.parse(value)) as Values<T>,
-  )
+  const parse = (raw: unknown) => {
+    const values = z.array(z.unknown()).parse(raw)
+    // oxlint-disable-next-line typescript/consistent-type-assertions -- `map` loses the tuple
+    return ops.map((each, i) => each.parse(values[i])) as Values<T>
+  }
+  return op({ kind: 'all', ops }, parse)
 }
 
 /** Sleeps until a moment in milliseconds since 1970, by the executor's clock. */

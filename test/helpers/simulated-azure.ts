@@ -1,0 +1,55 @@
+import { guestScripts } from '../../src/assets.ts'
+import type { Azure } from '../../src/azure/azure.ts'
+import { implementationsBy } from '../../src/gather/implementations.ts'
+import type { Host } from '../../src/model/host.ts'
+import type { PlatformState } from '../../src/model/platform-state.ts'
+import type { Target } from '../../src/model/target.ts'
+import type { WindowsState } from '../../src/model/windows-state.ts'
+import { runScript } from '../../src/sandbox/windows/run-script.ts'
+import type { Implementations } from '../../src/workflow/flow.ts'
+
+/** One VM in memory: its Windows and its power change as the workflow changes them. */
+export interface SimulatedVm {
+  target: Target
+  power: PlatformState['power']
+  windows: WindowsState
+}
+
+/** A target for tests that need one and no control plane. */
+export const simulatedTarget: Target = {
+  id: '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-one/providers/Microsoft.Compute/virtualMachines/vm-one',
+  name: 'vm-one',
+  resourceGroup: 'rg-one',
+  subscriptionId: '00000000-0000-0000-0000-000000000000',
+  location: 'westeurope',
+  vmId: '11111111-1111-1111-1111-111111111111',
+}
+
+/** The control plane of one VM without a network: it has no address, so the wire is never seen. */
+export function simulatedAzure(vm: SimulatedVm): Azure {
+  return {
+    principal: async () => ({ name: 'a test', tenantId: 'none', subscriptionId: 'none' }),
+    find: async () => vm.target,
+    platform: async () => ({ power: vm.power, agent: 'ready', extensionsInTransition: [] }),
+    network: async () => ({ privateAddresses: [], publicAddresses: [] }),
+    async runCommand(_target, script) {
+      const { state, stdout, stderr } = await runScript(script, vm.windows)
+      vm.windows = state
+      return { stdout, stderr }
+    },
+    async start() {
+      vm.power = 'running'
+    },
+    async restart() {},
+  }
+}
+
+/** The code of every activity over one VM in memory. */
+export function simulatedImplementations(
+  vm: SimulatedVm,
+  host: Host = { notify() {} },
+): Implementations {
+  const reach = (address: string, port: number) => ({ host: address, port })
+  const azure = simulatedAzure(vm)
+  return implementationsBy({ azure, scripts: guestScripts(), reach, host, startPollMs: 1 })
+}
