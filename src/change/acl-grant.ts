@@ -13,8 +13,11 @@ import { sidName } from './sddl/sids.ts'
 import { widenedGroups } from './widened-groups.ts'
 import { filePathSchema } from './windows-path.ts'
 
-/** The longest access list taken here: a file with more than a few entries is nothing to touch blindly. */
+/** The longest list that is touched, in characters: a key file has four entries, not hundreds. */
 const longestList = 16_384
+
+/** The longest that a list and the entries granted to it can become together. */
+const longestValue = 4 * longestList
 
 const paramsSchema = z.strictObject({
   path: filePathSchema,
@@ -27,7 +30,7 @@ const paramsSchema = z.strictObject({
 
 const valueSchema = z
   .string()
-  .max(longestList)
+  .max(longestValue)
   .refine((sddl) => readSddl(sddl)?.dacl !== undefined, 'a security descriptor with an access list')
 
 /**
@@ -63,7 +66,7 @@ function accessOf(path: string, guest: GuestEvidence): Present<string> {
       seen: false,
       refuse: `${path} is a link to another place, and links are never followed`,
     }
-  if (!valueSchema.safeParse(seen.sddl).success)
+  if (seen.sddl.length > longestList || !valueSchema.safeParse(seen.sddl).success)
     return { seen: false, missing: `an access list of ${path} that can be read` }
   return { seen: true, value: seen.sddl }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { RdpAzureError } from '../errors.ts'
 import type { Json, PlannedChange } from '../model/change.ts'
 import type { GuestEvidence } from '../model/guest-evidence.ts'
 
@@ -40,7 +41,10 @@ export interface KindDefinition<P, V> {
   consequences: readonly Consequence[]
 }
 
-/** The same kind with its types erased to JSON, as plans and journals carry it. */
+/**
+ * The same kind with its types erased to JSON, as plans and journals carry it. A change whose params or
+ * values are not of the kind's shape makes the telling functions throw `PlanInvalid`.
+ */
 export interface ChangeKind {
   name: string
   where: 'guest' | 'azure'
@@ -68,12 +72,29 @@ const asJson = (value: unknown): Json => z.json().parse(value)
 const asParams = (value: unknown): PlannedChange['params'] =>
   z.record(z.string(), z.json()).parse(value)
 
+const inWords = (error: z.ZodError): string =>
+  error.issues.map(({ path, message }) => [...path, message].join(': ')).join('; ')
+
+function readPart<T>(
+  schema: z.ZodType<T>,
+  change: PlannedChange,
+  part: 'params' | 'before' | 'after',
+): T {
+  const read = schema.safeParse(change[part])
+  if (read.success) return read.data
+  throw new RdpAzureError(
+    'PlanInvalid',
+    `change ${change.id} is no ${change.kind}: its ${part} do not fit (${inWords(read.error)})`,
+    { data: { change: change.id, kind: change.kind, part } },
+  )
+}
+
 /** Erases the types of a kind; every value is parsed on the way in, so nothing is trusted by shape. */
 export function defineKind<P, V>(definition: KindDefinition<P, V>): ChangeKind {
   const open = (change: PlannedChange) => ({
-    params: definition.params.parse(change.params),
-    before: definition.value.parse(change.before),
-    after: definition.value.parse(change.after),
+    params: readPart(definition.params, change, 'params'),
+    before: readPart(definition.value, change, 'before'),
+    after: readPart(definition.value, change, 'after'),
   })
   return {
     name: definition.name,
@@ -90,7 +111,11 @@ export function defineKind<P, V>(definition: KindDefinition<P, V>): ChangeKind {
       }
     },
     plan(rawParams, guest) {
-      const params = definition.params.parse(rawParams)
+      // A template may have been filled with what a hostile guest said, so a misfit is no bug.
+      const read = definition.params.safeParse(rawParams)
+      if (!read.success)
+        return { kind: 'refused', because: `${definition.name}: ${inWords(read.error)}` }
+      const params = read.data
       const before = definition.before(params, guest ?? noEvidence)
       if (!before.seen && 'refuse' in before) return { kind: 'refused', because: before.refuse }
       if (!before.seen) return { kind: 'unseen', missing: before.missing }
