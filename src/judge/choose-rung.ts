@@ -1,28 +1,43 @@
 import type { Facts } from '../model/facts.ts'
 import type { Rung, Runbook } from '../runbook/runbook.ts'
 
-/** The rung to plan next, or why there is none. */
-export type ChosenRung = { rung: Rung } | { because: string }
+/** The rung to plan next, or why there is none. `exhausted`: what could be tried was, in vain. */
+export type ChosenRung = { rung: Rung } | { because: string; exhausted: boolean }
 
 /**
  * The least invasive rung that was not tried, whose own condition holds, and whose forerunners were
  * tried in vain. A condition that is unknown does not hold.
  */
-export function chooseRung(runbook: Runbook, facts: Facts): ChosenRung {
-  if (runbook.rungs.length === 0) return { because: 'this runbook has no repair' }
-  const { tried } = facts.run
-  const wasTried = (name: string) =>
-    tried.includes(name) ||
-    (!name.includes('/') && tried.some((each) => each.startsWith(`${name}/`)))
-  const waiting = [...runbook.after].filter((name) => !wasTried(name))
-  if (waiting.length > 0) return { because: `${waiting.join(', ')} must be tried first` }
+export function chooseRung(
+  runbook: Runbook,
+  facts: Facts,
+  runbooks: readonly Runbook[],
+): ChosenRung {
+  if (runbook.rungs.length === 0) {
+    return { because: `${runbook.id} has no repair by this tool`, exhausted: false }
+  }
+  const wasTried = (name: string) => wasTriedInVain(name, facts, runbooks)
+  const waiting = runbook.after.filter((name) => !wasTried(name))
+  if (waiting.length > 0) {
+    return { because: `${waiting.join(', ')} must be tried first`, exhausted: false }
+  }
   const reasons: string[] = []
   for (const rung of runbook.rungs) {
     const reason = obstacle(runbook, rung, facts, wasTried)
     if (reason === undefined) return { rung }
     reasons.push(`${rung.name}: ${reason}`)
   }
-  return { because: reasons.join('; ') }
+  const exhausted = runbook.rungs.some((rung) => wasTried(`${runbook.id}/${rung.name}`))
+  return { because: reasons.join('; '), exhausted }
+}
+
+/** A runbook named whole was tried in vain when one of its rungs was and no other could be made now. */
+function wasTriedInVain(name: string, facts: Facts, runbooks: readonly Runbook[]): boolean {
+  const { tried } = facts.run
+  if (tried.includes(name)) return true
+  const rungs = runbooks.find(({ id }) => id === name)?.rungs ?? []
+  const open = rungs.filter((rung) => !tried.includes(`${name}/${rung.name}`))
+  return open.length < rungs.length && open.every((rung) => rung.when?.holds(facts).value === false)
 }
 
 function obstacle(

@@ -10,7 +10,8 @@ export interface Seen {
 /**
  * Whether a repair cured its fault: the runbook no longer finds it, and no symptom that it explained
  * is left, unless another fault explains it now. Events are history and stay in the log, so they do
- * not count. A finding that became unknown is not cured.
+ * not count. A finding that became unknown is not cured, and neither is one that went out of sight
+ * because the VM itself went down.
  */
 export function cured(runbookId: string, before: Seen, after: Seen): boolean {
   const now = after.judgement.findings.find((each) => each.runbook === runbookId)
@@ -30,8 +31,11 @@ export function cured(runbookId: string, before: Seen, after: Seen): boolean {
 
 /** Something fails now that did not before, and no runbook says why: the repair did harm. */
 function brokenAnew(before: Seen, after: Seen): boolean {
-  if (after.judgement.verdict !== 'undetermined') return false
+  const unnamed = after.judgement.verdict === 'undetermined'
   return after.symptoms.some(
-    ({ id, breaks }) => breaks && !before.symptoms.some((each) => each.id === id),
+    ({ id, breaks, seenFrom }) =>
+      breaks &&
+      (unnamed || seenFrom === 'platform') &&
+      !before.symptoms.some((each) => each.id === id),
   )
 }

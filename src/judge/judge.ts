@@ -3,7 +3,7 @@ import type { Finding, Judgement } from '../model/finding.ts'
 import type { Symptom } from '../model/symptom.ts'
 import type { Runbook } from '../runbook/runbook.ts'
 import { findingOf } from './findings.ts'
-import { rank } from './rank.ts'
+import { isOpenFault, rank } from './rank.ts'
 
 /**
  * Judges every runbook over the facts and says what they mean together. Unknown is never healthy:
@@ -20,11 +20,11 @@ export function judge(
   const hiding = hidingRunbook(judged, all)
   const seen = hiding ? all.filter((each) => each.runbook === hiding.id) : all
   const findings = rank(judged, seen, symptoms)
-  const cause = findings.find(isFault)
+  const cause = findings.find(isOpenFault)
   if (cause) return { verdict: 'faulty', cause: cause.runbook, findings, notes: unseenNotes(facts) }
-  const notes = [...brokenNotes(symptoms), ...unseenNotes(facts)]
-  const verdict = works(facts, symptoms) ? 'healthy' : 'undetermined'
-  return { verdict, findings, notes }
+  if (works(facts, symptoms)) return { verdict: 'healthy', findings, notes: unseenNotes(facts) }
+  const notes = [...brokenNotes(symptoms), ...unseenNotes(facts), ...unknownNotes(findings)]
+  return { verdict: 'undetermined', findings, notes }
 }
 
 /** A fault that hides everything else: nothing can be judged while it is so. */
@@ -32,16 +32,31 @@ function hidingRunbook(runbooks: readonly Runbook[], findings: readonly Finding[
   return runbooks.find((runbook, i) => runbook.hidesAll && findings[i]?.status === 'faulty')
 }
 
-function isFault(finding: Finding): boolean {
-  const counts = finding.role === 'cause' || finding.role === 'contributing'
-  return counts && finding.status === 'faulty' && finding.consequenceOf === undefined
-}
-
-/** Works: the guest's own handshake succeeded, and the wire did or could not be seen. */
+/**
+ * Works: the guest's own handshake succeeded, the wire did or could not be seen, and one of them
+ * showed a certificate that is valid now. The handshake inside does not look at validity.
+ */
 function works(facts: Facts, symptoms: readonly Symptom[]): boolean {
   const inside = facts.guest?.rdp?.loopback?.verdict === 'ok'
-  const outside = facts.wire?.verdict === undefined || facts.wire.verdict === 'ok'
-  return inside && outside && !symptoms.some((symptom) => symptom.breaks)
+  const unseen = facts.wire?.verdict === undefined
+  const outside = facts.wire?.verdict === 'ok'
+  const valid = outside || validity(facts) === 'valid'
+  return inside && valid && (unseen || outside) && !symptoms.some((symptom) => symptom.breaks)
+}
+
+function validity(facts: Facts): 'valid' | 'invalid' | 'unseen' {
+  const certificate = facts.guest?.rdp?.certificate
+  if (certificate?.expired === true || certificate?.notYetValid === true) return 'invalid'
+  return certificate?.expired === false && certificate.notYetValid === false ? 'valid' : 'unseen'
+}
+
+/** A fault may hide in what could not be judged. */
+function unknownNotes(findings: readonly Finding[]): string[] {
+  return findings
+    .filter(({ status, role }) => status === 'unknown' && role !== 'remark')
+    .map(
+      ({ runbook, missing }) => `${runbook} could not be judged, not seen: ${missing.join(', ')}`,
+    )
 }
 
 function brokenNotes(symptoms: readonly Symptom[]): string[] {
@@ -54,12 +69,14 @@ function brokenNotes(symptoms: readonly Symptom[]): string[] {
 
 function unseenNotes(facts: Facts): string[] {
   const loopback = facts.guest?.rdp?.loopback?.verdict
+  const noCertificate = facts.guest !== undefined && validity(facts) === 'unseen'
   return [
     ...(facts.platform?.power === undefined ? ['the power state was not seen'] : []),
     ...(facts.guest === undefined ? ['the guest was not seen'] : []),
     ...(facts.guest !== undefined && loopback === undefined
       ? ['the handshake inside the guest was not seen']
       : []),
+    ...(noCertificate ? ['whether the certificate is valid now was not seen'] : []),
     ...(facts.wire?.verdict === undefined ? ['the wire was not seen'] : []),
   ]
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 
+import { z } from 'zod'
+
 import { kindOf } from '../change/registry.ts'
 import type { PlannedChange } from '../model/change.ts'
 import type { Facts } from '../model/facts.ts'
@@ -10,6 +12,8 @@ import type { Target } from '../model/target.ts'
 import { canonicalJson } from '../runbook/canonical-json.ts'
 import type { Rung, Runbook } from '../runbook/runbook.ts'
 import { chooseRung } from './choose-rung.ts'
+import { guardReasons, notNow } from './may-repair.ts'
+import { isOpenFault } from './rank.ts'
 
 /** How long a plan may be approved and carried out, in milliseconds: facts older than this are stale. */
 const planLifeMs = 60 * 60_000
@@ -31,34 +35,36 @@ export interface PlanQuestion {
 /** A plan, or why there is none. */
 export type PlanAnswer = { plan: Plan } | { because: string }
 
-/** Makes the least invasive plan for the cause, or for the runbook asked for by name. */
+/**
+ * Makes the least invasive plan for the cause, or for the runbook asked for by name. Where everything
+ * that could be tried against the cause was tried in vain, the next fault that stands by itself is
+ * planned for; consequences are never repaired on their own.
+ */
 export function makePlan(question: PlanQuestion): PlanAnswer {
-  const { runbooks, judgement, facts, runbookId } = question
-  const id = runbookId ?? judgement.cause
-  if (id === undefined) return { because: 'no cause is named' }
+  const { judgement, runbookId } = question
+  if (runbookId !== undefined) return planFor(runbookId, question)
+  const faults = judgement.findings.filter(isOpenFault).map((finding) => finding.runbook)
+  const reasons: string[] = []
+  for (const id of faults) {
+    const { exhausted, ...answer } = planFor(id, question)
+    if ('plan' in answer) return answer
+    reasons.push(answer.because)
+    if (exhausted !== true) break
+  }
+  return { because: reasons.length > 0 ? reasons.join('; ') : 'no cause is named' }
+}
+
+function planFor(id: string, question: PlanQuestion): PlanAnswer & { exhausted?: boolean } {
+  const { runbooks, judgement, facts } = question
   const runbook = runbooks.find((each) => each.id === id)
   if (!runbook) return { because: `no runbook is called ${id}` }
   const refusal = notNow(runbook, judgement, facts)
   if (refusal !== undefined) return { because: refusal }
-  const chosen = chooseRung(runbook, facts)
+  const chosen = chooseRung(runbook, facts, runbooks)
   if ('because' in chosen) return chosen
   const changes = fillChanges(chosen.rung, question)
   if ('because' in changes) return changes
   return { plan: assemble(question, runbook, chosen.rung, changes.changes) }
-}
-
-/** Unknown is never a reason to change something, and a guard that may be met is met. */
-function notNow(runbook: Runbook, judgement: Judgement, facts: Facts): string | undefined {
-  const finding = judgement.findings.find((each) => each.runbook === runbook.id)
-  if (runbook.role !== 'action' && finding?.status !== 'faulty') {
-    const what = finding ? `is ${finding.status}, not faulty` : 'is not faulty'
-    const missing = finding?.missing.length ? `; not seen: ${finding.missing.join(', ')}` : ''
-    return `${runbook.id} ${what}${missing}`
-  }
-  const guard = runbook.guards.find(
-    (each) => each.kind === 'refuse' && each.when.holds(facts).value !== false,
-  )
-  return guard?.reason
 }
 
 type Filled = { changes: PlannedChange[] } | { because: string }
@@ -69,6 +75,8 @@ function fillChanges(rung: Rung, { facts, guest }: PlanQuestion): Filled {
     const { name } = template.kind
     const params = template.fill(facts)
     if (!params.known) return { because: `${name}: not seen: ${params.missing.join(', ')}` }
+    const checked = template.kind.params.safeParse(params.value)
+    if (!checked.success) return { because: `${name}: ${z.prettifyError(checked.error)}` }
     const planned = template.kind.plan(params.value, guest)
     if (planned.kind === 'unneeded') continue
     if (planned.kind === 'unseen') return { because: `${name}: not seen: ${planned.missing}` }
@@ -103,9 +111,7 @@ function assemble(
     stages: stagesOf(changes),
     risk: rung.risk,
     interrupts: rung.interrupts,
-    asks: runbook.guards
-      .filter((each) => each.kind === 'ask' && each.when.holds(question.facts).value !== false)
-      .map((each) => each.reason),
+    asks: guardReasons(runbook, question.facts, 'ask'),
     notUndoable: described((change) => kindOf(change.kind).notUndoable(change)),
     weakens: described((change) => kindOf(change.kind).weakens(change)),
     createdAt: new Date(nowMs).toISOString(),

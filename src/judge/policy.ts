@@ -2,34 +2,47 @@ import type { Facts } from '../model/facts.ts'
 import { risks } from '../model/finding.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Decision, Policy } from '../model/policy.ts'
+import { permittedCommand } from './allowances.ts'
+import type { Allowance } from './allowances.ts'
 
-/** One thing a plan needs beyond the default, whether it is given, and how to give it. */
+/** One thing a plan needs that the policy does not give. */
 interface Need {
   reason: string
-  allowance: string
-  given: boolean
-  /** `always`: a person's yes is not enough, it must be asked for by name. */
+  /** What would give it on the command line; without it only a person at a terminal can. */
+  allowance?: Allowance
+  /** A person's yes is not enough: it must be asked for by name. */
   byName: boolean
 }
 
 /**
  * What the policy says of a plan. Unattended (`--yes`), every need must be given by name; attended, a
- * person may say yes to all but starting or restarting a VM and lowering its security.
+ * person may say yes to all but starting or restarting a VM and lowering its security. What a guard
+ * wants asked is asked of a person, unattended too.
  */
 export function decide(plan: Plan, facts: Facts, policy: Policy): Decision {
   const closed = closedBecause(plan, policy)
   if (closed) return closed
-  const open = needsOf(plan, facts, policy).filter((need) => !need.given)
-  const refusing = open.filter((need) => need.byName || policy.unattended)
-  if (refusing.length > 0) return decision('refuse', refusing)
-  return decision(policy.unattended ? 'permit' : 'ask', open)
+  const needs = [...needsOf(plan, facts, policy), ...startAndReboot(plan, policy)]
+  const refusing = needs.filter((need) => need.byName || policy.unattended)
+  if (refusing.length > 0) return decision('refuse', plan, policy, refusing)
+  if (plan.asks.length === 0 && policy.unattended) return decision('permit', plan, policy, [])
+  const asks = plan.asks.map((reason) => ({ reason, byName: false }))
+  return decision('ask', plan, policy, [...asks, ...needs])
 }
 
-function decision(kind: Decision['decision'], needs: readonly Need[]): Decision {
+function decision(
+  kind: Decision['decision'],
+  plan: Plan,
+  policy: Policy,
+  needs: readonly Need[],
+): Decision {
+  const missing = needs.flatMap(({ allowance }) => (allowance ? [allowance] : []))
   return {
     decision: kind,
-    reasons: needs.map((need) => need.reason),
-    next: needs.map((need) => `add ${need.allowance}`),
+    reasons: needs.map(({ reason, allowance }) =>
+      allowance && kind === 'refuse' ? `${reason}, which needs ${allowance}` : reason,
+    ),
+    next: missing.length > 0 ? [permittedCommand(plan, policy, missing)] : [],
   }
 }
 
@@ -53,44 +66,33 @@ function closedBecause(plan: Plan, policy: Policy): Decision | undefined {
   return refuse(`it lowers the VM’s security: ${weakens}`, 'choose a repair that does not')
 }
 
+/** What a person at a terminal may decide. Whether there are sessions, when not seen, counts as yes. */
 function needsOf(plan: Plan, facts: Facts, policy: Policy): Need[] {
-  const kinds = plan.stages.flatMap((stage) => stage.changes.map((change) => change.kind))
+  const needs: Need[] = []
+  if (risks.indexOf(plan.risk) > risks.indexOf(policy.maxRisk) && plan.risk !== 'low') {
+    const allowance = `--max-risk ${plan.risk}` as const
+    needs.push({ reason: `its risk is ${plan.risk}`, allowance, byName: false })
+  }
   const sessions = facts.guest?.activeSessions
-  const needs: (Need | false)[] = [
-    ...plan.asks.map((reason) => ({
-      reason,
-      allowance: 'an answer: run it at a terminal without --yes, or with an approved --plan',
-      given: false,
-      byName: false,
-    })),
-    risks.indexOf(plan.risk) > risks.indexOf('low') && {
-      reason: `its risk is ${plan.risk}`,
-      allowance: `--max-risk ${plan.risk}`,
-      given: risks.indexOf(plan.risk) <= risks.indexOf(policy.maxRisk),
-      byName: false,
-    },
-    plan.interrupts !== 'nothing' &&
-      sessions !== 0 && {
-        reason:
-          sessions === undefined
-            ? 'it drops sessions, and whether there are any was not seen'
-            : `it drops ${sessions} active ${sessions === 1 ? 'session' : 'sessions'}`,
-        allowance: '--allow-disconnect',
-        given: policy.allowDisconnect,
-        byName: false,
-      },
-    kinds.includes('start-vm') && {
-      reason: 'it starts the VM, which costs money while it runs',
-      allowance: '--allow-start',
-      given: policy.allowStart,
-      byName: true,
-    },
-    plan.interrupts === 'reboot' && {
-      reason: 'it restarts the VM',
-      allowance: '--allow-reboot',
-      given: policy.allowReboot,
-      byName: true,
-    },
-  ]
-  return needs.filter((need) => need !== false)
+  if (plan.interrupts !== 'nothing' && sessions !== 0 && !policy.allowDisconnect) {
+    const count = sessions === 1 ? '1 active session' : `${sessions} active sessions`
+    const seen = sessions === undefined ? 'sessions, and whether there are any was not seen' : count
+    needs.push({ reason: `it drops ${seen}`, allowance: '--allow-disconnect', byName: false })
+  }
+  return needs
+}
+
+/** What costs money or takes the VM away is never a side effect of a yes. */
+function startAndReboot(plan: Plan, policy: Policy): Need[] {
+  const kinds = plan.stages.flatMap((stage) => stage.changes.map((change) => change.kind))
+  const needs: Need[] = []
+  if (kinds.includes('start-vm') && !policy.allowStart) {
+    const reason = 'it starts the VM, which costs money while it runs'
+    needs.push({ reason, allowance: '--allow-start', byName: true })
+  }
+  const reboots = plan.interrupts === 'reboot' || kinds.includes('restart-vm')
+  if (reboots && !policy.allowReboot) {
+    needs.push({ reason: 'it restarts the VM', allowance: '--allow-reboot', byName: true })
+  }
+  return needs
 }

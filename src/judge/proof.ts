@@ -4,7 +4,7 @@ import type { Facts } from '../model/facts.ts'
  * Proof that Remote Desktop works: the guest's own handshake presents the effective, valid
  * certificate (`inside`), and the same one was seen on the wire (`outside`). A thumbprint that
  * differs from before proves something only where the old certificate was expired, not yet valid or
- * missing, or was not seen.
+ * missing, or where no certificate was seen before.
  */
 export function proofOf(before: Facts, after: Facts): 'outside' | 'inside' | undefined {
   const now = after.guest?.rdp
@@ -25,6 +25,6 @@ function isValid(facts: Facts): boolean {
 
 function mayDiffer(before: Facts): boolean {
   const certificate = before.guest?.rdp?.certificate
-  if (certificate?.thumbprint === undefined || certificate.inStore !== true) return true
-  return certificate.expired !== false || certificate.notYetValid !== false
+  if (certificate?.thumbprint === undefined || certificate.inStore === false) return true
+  return certificate.expired === true || certificate.notYetValid === true
 }

@@ -19,9 +19,8 @@ export function rank(
 ): Finding[] {
   const broken = new Set(symptoms.filter((each) => each.breaks).map((each) => each.id))
   const explained = (finding: Finding) => finding.explains.filter((id) => broken.has(id)).length
-  const shown = findings.filter((finding) => finding.status !== 'healthy')
-  const ordered = shown
-    .map((finding) => asConsequence(finding, runbooks, findings))
+  const ordered = markConsequences(runbooks, findings)
+    .filter((finding) => finding.status !== 'healthy')
     .toSorted(
       (a, b) =>
         told.findIndex((each) => each === a.status) - told.findIndex((each) => each === b.status) ||
@@ -32,31 +31,60 @@ export function rank(
         b.explains.length - a.explains.length ||
         (a.runbook < b.runbook ? -1 : 1),
     )
-  return settle(ordered, runbooks)
+  return settle(ordered, runbooks, explained)
 }
 
-/** What a faulty runbook declares as its consequence is told as one, faulty or unknown alike. */
-function asConsequence(
-  finding: Finding,
+/** A fault that stands by itself: what is to be repaired. Remarks never are. */
+export function isOpenFault(finding: Finding): boolean {
+  return isFault(finding) && finding.consequenceOf === undefined
+}
+
+function isFault({ role, status }: Finding): boolean {
+  return (role === 'cause' || role === 'contributing') && status === 'faulty'
+}
+
+/**
+ * What a fault declares as its consequence is told as one, faulty or unknown alike. Where two faults
+ * declare each other, the first one stands, so that a fault is never left without a cause.
+ */
+function markConsequences(
   runbooks: readonly Runbook[],
   findings: readonly Finding[],
-): Finding {
-  const root = runbooks.find(
-    (runbook) =>
-      runbook.consequences.includes(finding.runbook) &&
-      findings.some((each) => each.runbook === runbook.id && each.status === 'faulty'),
-  )
-  return root ? { ...finding, consequenceOf: root.id } : finding
+): readonly Finding[] {
+  const rootOf = new Map<string, string>()
+  const stemsFrom = (id: string | undefined, root: string): boolean =>
+    id !== undefined && (id === root || stemsFrom(rootOf.get(id), root))
+  for (const finding of findings) {
+    const root = runbooks.find(
+      ({ id, consequences }) =>
+        consequences.includes(finding.runbook) &&
+        !stemsFrom(id, finding.runbook) &&
+        findings.some((each) => each.runbook === id && isFault(each)),
+    )
+    if (root) rootOf.set(finding.runbook, root.id)
+  }
+  return findings.map((finding) => {
+    const root = rootOf.get(finding.runbook)
+    return root === undefined ? finding : { ...finding, consequenceOf: root }
+  })
 }
 
-/** Where several causes remain, each is told with the observation that would settle it. */
-function settle(findings: readonly Finding[], runbooks: readonly Runbook[]): Finding[] {
-  const open = findings.filter(
-    (each) => each.status === 'faulty' && !each.consequenceOf && each.role !== 'remark',
-  )
-  if (open.length < 2) return [...findings]
+/**
+ * Each cause that remains is told with the observation that would settle it: where there are several,
+ * and where what is broken may be explained by something that could not be judged.
+ */
+function settle(
+  findings: readonly Finding[],
+  runbooks: readonly Runbook[],
+  explained: (finding: Finding) => number,
+): Finding[] {
+  const faults = findings.filter(isOpenFault)
+  const maybe = findings.filter(({ status }) => status === 'unknown').filter(explained)
+  const remaining = faults.length > 0 ? faults : maybe
+  if (faults.length === 1) return [...findings]
   return findings.map((finding) => {
-    const by = runbooks.find((runbook) => runbook.id === finding.runbook)?.settledBy
-    return by !== undefined && open.includes(finding) ? { ...finding, settledBy: by } : finding
+    const by = runbooks.find(({ id }) => id === finding.runbook)?.settledBy
+    const told = by !== undefined && remaining.includes(finding)
+    return told ? { ...finding, settledBy: by } : finding
   })
 }

@@ -1,0 +1,29 @@
+import type { Plan } from '../model/plan.ts'
+import type { Policy } from '../model/policy.ts'
+
+/** An option of the command line that permits something, as it is written there. */
+export type Allowance =
+  | '--max-risk medium'
+  | '--max-risk high'
+  | '--allow-disconnect'
+  | '--allow-start'
+  | '--allow-reboot'
+
+/** The command that would be permitted: what is given already, and what is missing. */
+export function permittedCommand(
+  plan: Plan,
+  policy: Policy,
+  missing: readonly Allowance[],
+): string {
+  const { name, resourceGroup } = plan.target
+  const risk = missing.find((each) => each.startsWith('--max-risk'))
+  const options = [
+    policy.unattended && '--yes',
+    risk ?? (policy.maxRisk !== 'low' && `--max-risk ${policy.maxRisk}`),
+    (policy.allowDisconnect || missing.includes('--allow-disconnect')) && '--allow-disconnect',
+    (policy.allowStart || missing.includes('--allow-start')) && '--allow-start',
+    (policy.allowReboot || missing.includes('--allow-reboot')) && '--allow-reboot',
+  ]
+  const given = options.filter((each) => typeof each === 'string')
+  return ['rdp-azure repair', name, '-g', resourceGroup, ...given].join(' ')
+}
