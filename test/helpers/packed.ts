@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** What a program printed and ended with. */
+export interface Ended {
+  exitCode: number
+  stdout: string
+  stderr: string
+}
+
+/** Runs a program to its end; a non-zero exit code is a result, a program that cannot start throws. */
+export function runProgram(
+  file: string,
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string> = {},
+): Promise<Ended> {
+  const options = { cwd, env: { ...cleanEnvironment(), ...env }, maxBuffer: 64 * 1024 * 1024 }
+  return new Promise((resolve, reject) => {
+    execFile(file, args, options, (error, stdout, stderr) => {
+      if (error && typeof error.code !== 'number') reject(error)
+      else resolve({ exitCode: typeof error?.code === 'number' ? error.code : 0, stdout, stderr })
+    })
+  })
+}
+
+/** Without what npm tells the scripts it starts, and without settings for real runs. */
+function cleanEnvironment(): Record<string, string | undefined> {
+  const own = /^(?:npm_|INIT_CWD$|RDP_AZURE_|NODE_OPTIONS$|VITEST)/i
+  const kept = Object.entries(process.env).filter(([name]) => !own.test(name))
+  return Object.fromEntries(kept)
+}
+
+/** npm, quickly and from its cache where that has what is needed. */
+export function npm(args: readonly string[], cwd: string): Promise<Ended> {
+  const settings = { npm_config_prefer_offline: 'true', npm_config_audit: 'false' }
+  const env = { ...settings, npm_config_fund: 'false', npm_config_update_notifier: 'false' }
+  const file = process.env['npm_execpath'] ?? ''
+  if (path.basename(file) === 'npm-cli.js')
+    return runProgram(process.execPath, [file, ...args], cwd, env)
+  if (process.platform === 'win32') return runProgram('cmd', ['/c', 'npm', ...args], cwd, env)
+  return runProgram('npm', args, cwd, env)
+}
+
+async function npmOrThrow(args: readonly string[], cwd: string): Promise<void> {
+  const { exitCode, stdout, stderr } = await npm(args, cwd)
+  if (exitCode !== 0)
+    throw new Error(`npm ${args.join(' ')} ended with ${exitCode}\n${stdout}${stderr}`)
+}
+
+/** The package as a user gets it. */
+export interface Packed {
+  /** The file that `npm pack` writes. */
+  tarball: string
+  /** A folder with nothing but the package installed from that file. */
+  folder: string
+}
+
+let packing: Promise<Packed> | undefined
+
+/** Packs and installs once for all test files of this worker. */
+export function packed(): Promise<Packed> {
+  packing ??= pack()
+  return packing
+}
+
+async function pack(): Promise<Packed> {
+  const base = await mkdtemp(path.join(tmpdir(), 'rdp-azure-packed-'))
+  process.once('exit', () => rmSync(base, { recursive: true, force: true }))
+  await npmOrThrow(['pack', '--pack-destination', base], root)
+  const name = (await readdir(base)).find((entry) => entry.endsWith('.tgz'))
+  if (name === undefined) throw new Error(`npm pack left no .tgz in ${base}`)
+  const tarball = path.join(base, name)
+  const folder = path.join(base, 'installed')
+  await mkdir(folder)
+  await writeFile(path.join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
+  await npmOrThrow(['install', tarball], folder)
+  return { tarball, folder }
+}
