@@ -1,0 +1,55 @@
+/** One right of Azure Resource Manager that a call of this project needs. */
+export interface ArmAction {
+  /** What the call does, in the words of an error message. */
+  does: string
+  /** Name of the operation, as role definitions and `AuthorizationFailed` spell it. */
+  action: string
+  /** The narrowest widely used built-in role that holds it (Azure built-in roles, 2026-03). */
+  role: 'Reader' | 'Virtual Machine Contributor'
+}
+
+/** Every right this project asks for; docs/azure-rights.md is this table for people. */
+export const actions = {
+  queryVms: {
+    does: 'find a VM by its name',
+    // Resource Graph asks for no right of its own: it shows what the sign-in can read.
+    action: 'Microsoft.Compute/virtualMachines/read',
+    role: 'Reader',
+  },
+  readVm: {
+    does: 'read the VM and its instance view',
+    action: 'Microsoft.Compute/virtualMachines/read',
+    role: 'Reader',
+  },
+  readNic: {
+    does: 'read the network interfaces of the VM',
+    action: 'Microsoft.Network/networkInterfaces/read',
+    role: 'Reader',
+  },
+  readPublicAddress: {
+    does: 'read the public addresses of the VM',
+    action: 'Microsoft.Network/publicIPAddresses/read',
+    role: 'Reader',
+  },
+  runCommand: {
+    does: 'run a script in the VM',
+    action: 'Microsoft.Compute/virtualMachines/runCommand/action',
+    role: 'Virtual Machine Contributor',
+  },
+  startVm: {
+    does: 'start the VM',
+    action: 'Microsoft.Compute/virtualMachines/start/action',
+    role: 'Virtual Machine Contributor',
+  },
+  restartVm: {
+    does: 'restart the VM',
+    action: 'Microsoft.Compute/virtualMachines/restart/action',
+    role: 'Virtual Machine Contributor',
+  },
+} as const satisfies Record<string, ArmAction>
+
+/** The role that holds an action this project uses; other actions give nothing. */
+export function roleFor(action: string): ArmAction['role'] | undefined {
+  const wanted = action.toLowerCase()
+  return Object.values(actions).find((entry) => entry.action.toLowerCase() === wanted)?.role
+}

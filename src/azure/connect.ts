@@ -1,0 +1,80 @@
+import type { TokenCredential } from '@azure/core-auth'
+
+import { actions } from './actions.ts'
+import type { Azure, CallOptions, Principal } from './azure.ts'
+import { calling } from './call.ts'
+import type { Cloud, Environment } from './cloud.ts'
+import { findVm } from './find.ts'
+import { readNetwork } from './network.ts'
+import { makeAgent, makePipeline } from './pipeline.ts'
+import { readPlatform } from './platform.ts'
+import { restartVm, startVm } from './power.ts'
+import type { ReadOnly } from './read-only.ts'
+import type { OnWait } from './retry-policy.ts'
+import { runCommand } from './run-command.ts'
+import type { ArmSession } from './session.ts'
+import { realTiming } from './timing.ts'
+import type { Timing } from './timing.ts'
+import { holderOf, rememberToken } from './token.ts'
+
+/** What a connection is made with. */
+export interface ConnectOptions {
+  credential: TokenCredential
+  /** Where names are looked up; ids lead to their own subscription. */
+  subscriptionId: string
+  cloud: Cloud
+  /** Given: nothing that changes anything leaves this process. */
+  readOnly?: ReadOnly | undefined
+  /** Told before each wait that Azure asked for or a lost connection made necessary. */
+  onWait?: OnWait | undefined
+  /** Hears one line for each request that went out. No secrets. */
+  onRequest?: ((line: string) => void) | undefined
+  /** First wait between two looks at an operation, in milliseconds. Default: the cloud's. */
+  pollIntervalMs?: number | undefined
+  /** Where the proxy variables are read from. Default: no proxy. */
+  proxyEnv?: Environment | undefined
+  timing?: Timing | undefined
+}
+
+/** Makes a connection. Nothing is sent, and no service client is loaded, before the first call. */
+export async function connectAzure(options: ConnectOptions): Promise<Azure> {
+  const session = sessionOf(options)
+  return {
+    principal: (call = {}) => principal(session, call),
+    find: (query, call = {}) => findVm(session, query, call),
+    platform: (target, call = {}) => readPlatform(session, target, call),
+    network: (target, call = {}) => readNetwork(session, target, call),
+    runCommand: (target, script, call) => runCommand(session, target, script, call),
+    start: (target, call = {}) => startVm(session, target, call),
+    restart: (target, call = {}) => restartVm(session, target, call),
+  }
+}
+
+function sessionOf(options: ConnectOptions): ArmSession {
+  const { cloud, subscriptionId, readOnly, onRequest, timing = realTiming } = options
+  const credential = rememberToken(options.credential, timing.now)
+  const onWait = options.onWait ?? ignoreWait
+  const agent = makeAgent(cloud, options.proxyEnv)
+  const pipeline = makePipeline({ cloud, credential, agent, timing, readOnly, onWait, onRequest })
+  const pollIntervalMs = options.pollIntervalMs ?? cloud.pollIntervalMs
+  return { cloud, subscriptionId, credential, pipeline, timing, onWait, pollIntervalMs }
+}
+
+function ignoreWait(): void {}
+
+async function principal(session: ArmSession, options: CallOptions): Promise<Principal> {
+  const { cloud, credential, subscriptionId } = session
+  const context = {
+    action: actions.readVm,
+    scope: `/subscriptions/${subscriptionId}`,
+    subscriptionId,
+  }
+  return calling(context, options, async () => {
+    const { abortSignal } = options
+    const token = await credential.getToken(
+      `${cloud.resource}/.default`,
+      abortSignal === undefined ? {} : { abortSignal },
+    )
+    return { ...holderOf(token?.token ?? ''), subscriptionId }
+  })
+}

@@ -1,0 +1,118 @@
+import { isIP } from 'node:net'
+
+import type { NetworkInterface, NetworkManagementClient } from '@azure/arm-network'
+
+import { RdpAzureError } from '../errors.ts'
+import type { NetworkEvidence } from '../model/evidence.ts'
+import type { Target } from '../model/target.ts'
+import { actions } from './actions.ts'
+import type { ArmAction } from './actions.ts'
+import type { CallOptions } from './azure.ts'
+import { calling } from './call.ts'
+import { getVm } from './get-vm.ts'
+import { plainText } from './plain-text.ts'
+import type { ArmSession } from './session.ts'
+import { parseResourceId } from './vm-id.ts'
+import type { ResourceKind, ResourceName } from './vm-id.ts'
+
+/** Reads the VM's network interfaces, wherever they lie, and the addresses on them, primary first. */
+export async function readNetwork(
+  session: ArmSession,
+  target: Target,
+  options: CallOptions,
+): Promise<NetworkEvidence> {
+  const about = aboutFor(target, options)
+  const vm = await about(actions.readVm, target.id, () => getVm(session, target, options))
+  const nicIds = primaryFirst(vm.networkProfile?.networkInterfaces).flatMap(({ id }) => id ?? [])
+  const nics = await Promise.all(
+    nicIds.map((id) => about(actions.readNic, id, () => getNic(session, id, options))),
+  )
+  const addresses = nics.flatMap((nic) => primaryFirst(nic.ipConfigurations))
+  const publicIds = addresses.flatMap(({ publicIPAddress }) => publicIPAddress?.id ?? [])
+  const publicAddresses = await Promise.all(
+    publicIds.map((id) =>
+      about(actions.readPublicAddress, id, () => getPublicAddress(session, id, options)),
+    ),
+  )
+  return {
+    privateAddresses: unique(addresses.map(({ privateIPAddress }) => privateIPAddress)),
+    publicAddresses: unique(publicAddresses),
+  }
+}
+
+type About = <Result>(
+  action: ArmAction,
+  scope: string,
+  call: () => Promise<Result>,
+) => Promise<Result>
+
+function aboutFor(target: Target, options: CallOptions): About {
+  const { subscriptionId } = target
+  return (action, scope, call) =>
+    calling({ action, scope, subscriptionId, vm: target }, options, call)
+}
+
+async function getNic(
+  session: ArmSession,
+  id: string,
+  options: CallOptions,
+): Promise<NetworkInterface> {
+  const { resourceGroup, name, client } = await at(
+    session,
+    id,
+    'Microsoft.Network/networkInterfaces',
+  )
+  return client.networkInterfaces.get(resourceGroup, name, signalIn(options))
+}
+
+/** A dynamic address has no value while the VM is deallocated. */
+async function getPublicAddress(
+  session: ArmSession,
+  id: string,
+  options: CallOptions,
+): Promise<string | undefined> {
+  const { resourceGroup, name, client } = await at(
+    session,
+    id,
+    'Microsoft.Network/publicIPAddresses',
+  )
+  return (await client.publicIPAddresses.get(resourceGroup, name, signalIn(options))).ipAddress
+}
+
+async function at(
+  session: ArmSession,
+  id: string,
+  kind: ResourceKind,
+): Promise<ResourceName & { client: NetworkManagementClient }> {
+  const parsed = parseResourceId(id, kind)
+  if (parsed === undefined) {
+    throw new RdpAzureError(
+      'ArmFailed',
+      `Azure names "${plainText(id, 200)}" where an id of ${kind} belongs`,
+      {
+        data: { id: plainText(id, 200) },
+      },
+    )
+  }
+  const { NetworkManagementClient } = await import('@azure/arm-network')
+  const { cloud, pipeline, credential } = session
+  const options = { endpoint: cloud.endpoint, pipeline }
+  return {
+    ...parsed,
+    client: new NetworkManagementClient(credential, parsed.subscriptionId, options),
+  }
+}
+
+function signalIn({ abortSignal }: CallOptions): { abortSignal?: AbortSignal } {
+  return abortSignal === undefined ? {} : { abortSignal }
+}
+
+function primaryFirst<Item extends { primary?: boolean }>(items: Item[] | undefined): Item[] {
+  return (items ?? []).toSorted((a, b) => Number(b.primary ?? false) - Number(a.primary ?? false))
+}
+
+function unique(addresses: readonly (string | undefined)[]): string[] {
+  return [
+    ...new Set(addresses.flatMap((text) => (text !== undefined && isIP(text) !== 0 ? text : []))),
+  ]
+}

@@ -1,0 +1,89 @@
+import type {
+  InstanceViewStatus,
+  VirtualMachine,
+  VirtualMachineInstanceView,
+} from '@azure/arm-compute'
+
+import { powerStates } from '../model/evidence.ts'
+import type { PlatformEvidence } from '../model/evidence.ts'
+import type { Target } from '../model/target.ts'
+import { actions } from './actions.ts'
+import type { CallOptions } from './azure.ts'
+import { calling } from './call.ts'
+import { getVm } from './get-vm.ts'
+import { plainText } from './plain-text.ts'
+import type { ArmSession } from './session.ts'
+
+/** Reads the VM with its instance view and keeps what the facts are made from. */
+export async function readPlatform(
+  session: ArmSession,
+  target: Target,
+  options: CallOptions,
+): Promise<PlatformEvidence> {
+  const { id: scope, subscriptionId } = target
+  const context = { action: actions.readVm, scope, subscriptionId, vm: target }
+  return calling(context, options, async () =>
+    platformOf(await getVm(session, target, { ...options, instanceView: true })),
+  )
+}
+
+/** What a VM as ARM gives it says about power, agent and extensions; what is not said is left out. */
+export function platformOf(vm: VirtualMachine): PlatformEvidence {
+  const view = vm.instanceView
+  const power = stateIn(view?.statuses, 'PowerState')?.toLowerCase()
+  const [agent, agentVersion] = [agentIn(view), versionIn(view)]
+  const osType = vm.storageProfile?.osDisk?.osType
+  return {
+    extensionsInTransition: extensionsInTransition(view),
+    ...defined(
+      'power',
+      powerStates.find((state) => state === power),
+    ),
+    ...defined('provisioning', text(vm.provisioningState)),
+    ...defined('agent', agent),
+    ...defined('agentVersion', agentVersion),
+    ...defined('vmSize', text(vm.hardwareProfile?.vmSize)),
+    ...defined('osName', text(view?.osName)),
+    ...(osType === 'Windows' || osType === 'Linux' ? { osType } : {}),
+  }
+}
+
+function defined<Key extends string, Value>(
+  key: Key,
+  value: Value | undefined,
+): { [K in Key]?: Value } {
+  const made: { [K in Key]?: Value } = {}
+  if (value !== undefined) made[key] = value
+  return made
+}
+
+// Ready is the one good state; a silent agent shows "Not Ready" and ProvisioningState/Unavailable.
+function agentIn(view: VirtualMachineInstanceView | undefined): PlatformEvidence['agent'] {
+  const statuses = view?.vmAgent?.statuses
+  if (statuses === undefined || statuses.length === 0) return undefined
+  return statuses.some(({ displayStatus }) => displayStatus === 'Ready') ? 'ready' : 'notReady'
+}
+
+function versionIn(view: VirtualMachineInstanceView | undefined): string | undefined {
+  const version = text(view?.vmAgent?.vmAgentVersion)
+  return version === 'Unknown' ? undefined : version
+}
+
+function extensionsInTransition(view: VirtualMachineInstanceView | undefined): string[] {
+  return (view?.extensions ?? [])
+    .filter(({ statuses }) =>
+      /^(transitioning|updating|creating)$/i.test(stateIn(statuses, 'ProvisioningState') ?? ''),
+    )
+    .flatMap(({ name }) => text(name) ?? [])
+}
+
+/** `Running` of `PowerState/Running`; what follows a second slash is a detail. */
+function stateIn(statuses: InstanceViewStatus[] | undefined, kind: string): string | undefined {
+  const codes = (statuses ?? []).map(({ code }) => (code ?? '').split('/'))
+  return codes.find(([name]) => name?.toLowerCase() === kind.toLowerCase())?.[1]
+}
+
+function text(value: string | undefined): string | undefined {
+  const plain = plainText(value ?? '', 200)
+  return plain === '' ? undefined : plain
+}

@@ -1,0 +1,51 @@
+import { RdpAzureError } from '../errors.ts'
+import type { Target } from '../model/target.ts'
+import { plainText, quoted } from './plain-text.ts'
+
+/** The parts of an ARM id that a call needs, as the id spells them. */
+export interface ResourceName {
+  subscriptionId: string
+  resourceGroup: string
+  name: string
+}
+
+/** Resource provider and type of what an id names. */
+export type ResourceKind =
+  | 'Microsoft.Compute/virtualMachines'
+  | 'Microsoft.Network/networkInterfaces'
+  | 'Microsoft.Network/publicIPAddresses'
+
+// Names: ARM naming rules, group ≤ 90, resource ≤ 80; anything with a slash, query or space is no name.
+const idShape =
+  /^\/subscriptions\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/resourceGroups\/([\p{L}\p{N}_.()-]{1,90})\/providers\/([\w.]+\/\w+)\/([\p{L}\p{N}_.-]{1,80})$/iu
+
+/** Reads an ARM id of the given kind, in any case; anything else gives nothing. */
+export function parseResourceId(id: string, kind: ResourceKind): ResourceName | undefined {
+  const [, subscriptionId, resourceGroup, type, name] = idShape.exec(id) ?? []
+  if (subscriptionId === undefined || resourceGroup === undefined || name === undefined)
+    return undefined
+  if (type?.toLowerCase() !== kind.toLowerCase()) return undefined
+  return { subscriptionId, resourceGroup, name }
+}
+
+/** Reads the id of a VM, or throws `Usage` that says how one looks. */
+export function parseVmId(id: string): ResourceName {
+  const parsed = parseResourceId(id, 'Microsoft.Compute/virtualMachines')
+  if (parsed !== undefined) return parsed
+  throw new RdpAzureError(
+    'Usage',
+    `"${plainText(id, 200)}" is not the id of a virtual machine: /subscriptions/<guid>/resourceGroups/<group>/providers/Microsoft.Compute/virtualMachines/<name>`,
+    { next: ['az vm list --query "[].id" -o tsv'], data: { id: plainText(id, 200) } },
+  )
+}
+
+/** The path of a VM below the endpoint, from its parts. */
+export function vmPath({ subscriptionId, resourceGroup, name }: ResourceName): string {
+  const [group, vm] = [encodeURIComponent(resourceGroup), encodeURIComponent(name)]
+  return `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/Microsoft.Compute/virtualMachines/${vm}`
+}
+
+/** The command that looks at this VM, for `next`. */
+export function diagnoseCommand(vm: Pick<Target, 'name' | 'resourceGroup'>): string {
+  return `rdp-azure diagnose ${quoted(vm.name)} -g ${quoted(vm.resourceGroup)}`
+}
