@@ -1,0 +1,78 @@
+import type { RegistryValue } from '../../model/registry-value.ts'
+import { keyPaths, registryPaths } from './places.ts'
+
+const dword = (data: number): RegistryValue => ({ type: 'REG_DWORD', data })
+const text = (data: string): RegistryValue => ({ type: 'REG_SZ', data })
+
+/** Values of RDP-Tcp on a healthy Windows Server 2012 or later (an export of a real key). */
+const rdpTcp: Record<string, RegistryValue> = {
+  CfgDll: text('RDPCFGEX.DLL'),
+  fAllowSecProtocolNegotiation: dword(1),
+  fDisableEncryption: dword(1),
+  fEnableWinStation: dword(1),
+  fInheritMaxDisconnectionTime: dword(1),
+  fInheritMaxIdleTime: dword(1),
+  fInheritMaxSessionTime: dword(1),
+  fInheritReconnectSame: dword(1),
+  fLogonDisabled: dword(0),
+  fReconnectSame: dword(0),
+  InteractiveDelay: dword(0x32),
+  // Azure's guide to preparing a VHD sets 1.
+  KeepAliveTimeout: dword(1),
+  LanAdapter: dword(0),
+  LoadableProtocol_Object: text('{5828227c-20cf-4408-b73f-73ab70b8849f}'),
+  MaxConnectionTime: dword(0),
+  MaxDisconnectionTime: dword(0),
+  MaxIdleTime: dword(0),
+  MaxInstanceCount: dword(0xffffffff),
+  MinEncryptionLevel: dword(2),
+  OutBufCount: dword(6),
+  OutBufDelay: dword(0x64),
+  OutBufLength: dword(0x212),
+  PdClass: dword(2),
+  PdClass1: dword(0xb),
+  PdDLL: text('tdtcp'),
+  PdDLL1: text('tssecsrv'),
+  PdFlag: dword(0x4e),
+  PdName: text('tcp'),
+  PdName1: text('tssecsrv'),
+  PortNumber: dword(3389),
+  SecurityLayer: dword(2),
+  UserAuthentication: dword(1),
+  WdFlag: dword(0x36),
+  WdName: text('Microsoft RDP 8.0'),
+  WdPrefix: text('RDP'),
+  WebSocketListenerPort: dword(3387),
+  WebSocketTlsListenerPort: dword(3392),
+}
+
+/**
+ * Keys of a healthy Windows, without certificates: those come with their store. The policy key of
+ * Remote Desktop is absent, as where no Group Policy sets anything.
+ */
+export function baselineRegistry(
+  machineGuid: string,
+): Record<string, { values: Record<string, RegistryValue> }> {
+  return {
+    [registryPaths.TS]: {
+      values: {
+        fDenyTSConnections: dword(0),
+        TSEnabled: dword(1),
+        TSUserEnabled: dword(0),
+        TSServerDrainMode: dword(0),
+      },
+    },
+    [registryPaths.WST]: { values: { SelfSignedCertStore: text('Remote Desktop') } },
+    [registryPaths.RT]: { values: { ...rdpTcp } },
+    [keyPaths.cryptography]: { values: { MachineGuid: text(machineGuid) } },
+    [keyPaths.profileList]: {
+      values: { ProgramData: { type: 'REG_EXPAND_SZ', data: '%SystemDrive%\\ProgramData' } },
+    },
+    [registryPaths.SCH]: { values: {} },
+    [`${keyPaths.systemCertificates}\\MY`]: { values: {} },
+    [`${keyPaths.systemCertificates}\\MY\\Certificates`]: { values: {} },
+    [registryPaths.CST]: { values: {} },
+    [`${registryPaths.CST}\\Certificates`]: { values: {} },
+    [keyPaths.services]: { values: {} },
+  }
+}

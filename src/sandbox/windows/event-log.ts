@@ -1,0 +1,40 @@
+import type { WindowsState } from '../../model/windows-state.ts'
+
+/**
+ * Events the simulated Windows logs. RemoteConnectionManager's parameter is the status text, which
+ * Windows translates; 36870 carries type, error code and internal state.
+ */
+export const eventSources = {
+  rdp: { log: 'System', provider: 'Microsoft-Windows-TerminalServices-RemoteConnectionManager' },
+  schannel: { log: 'System', provider: 'Schannel' },
+  services: { log: 'System', provider: 'Service Control Manager' },
+  security: { log: 'Security', provider: 'Microsoft-Windows-Security-Auditing' },
+} as const satisfies Record<string, Pick<WindowsState['events'][number], 'log' | 'provider'>>
+export type EventSource = keyof typeof eventSources
+
+/** Appends one event at the guest's present time, in place. */
+export function logEvent(
+  draft: WindowsState,
+  source: EventSource,
+  id: number,
+  ...properties: string[]
+): void {
+  draft.events.push({ ...eventSources[source], id, timeCreated: draft.clock, properties })
+}
+
+/** True when such an event was ever logged. */
+export function wasLogged(
+  state: WindowsState,
+  source: EventSource,
+  id: number,
+  ...properties: string[]
+): boolean {
+  const { log, provider } = eventSources[source]
+  return state.events.some(
+    (event) =>
+      event.log === log &&
+      event.provider === provider &&
+      event.id === id &&
+      properties.every((property, i) => event.properties[i] === property),
+  )
+}

@@ -1,0 +1,50 @@
+import { createPrivateKey } from 'node:crypto'
+
+import type { WindowsState } from '../../model/windows-state.ts'
+import type { ListenerBehaviour } from './contract.ts'
+import { certificateOf, openKey, servedCertificate } from './listener-certificate.ts'
+import { keyPaths, registryPaths } from './places.ts'
+import { readDword, readKey } from './registry.ts'
+import { findByName } from './spelling.ts'
+
+/**
+ * How the listener of this Windows meets a client, told from the state alone. The stages are those of
+ * a connection: no socket, no certificate to offer, a reset once TLS needs the key, or a handshake.
+ */
+export async function listenerOf(state: WindowsState): Promise<ListenerBehaviour> {
+  if (!isListening(state)) return { kind: 'closed' }
+  const { entry, thumbprint } = servedCertificate(state)
+  const certificate = certificateOf(entry)
+  if (!entry || !certificate || thumbprint === undefined) return { kind: 'no-certificate' }
+  const key = openKey(state, entry)
+  if (key.kind !== 'usable' || isTlsBroken(state)) return { kind: 'reset-on-hello' }
+  const der = Buffer.from(key.pkcs8, 'base64')
+  const keyPem = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+    .export({ type: 'pkcs8', format: 'pem' })
+    .toString()
+  return { kind: 'serve', certificatePem: certificate.toString(), keyPem, thumbprint }
+}
+
+/**
+ * A running TermService opens its socket unless a setting forbids it, and follows the setting live.
+ * An absent fDenyTSConnections keeps the listener shut, though CIM then still says that connections
+ * are allowed. A disabled service that runs goes on until it is stopped.
+ */
+export function isListening(state: WindowsState): boolean {
+  const { TS, RT, POL } = registryPaths
+  return (
+    findByName(state.services, 'TermService')?.state === 'running' &&
+    readKey(state, RT) !== undefined &&
+    readDword(state, TS, 'fDenyTSConnections') === 0 &&
+    (readDword(state, POL, 'fDenyTSConnections') ?? 0) === 0 &&
+    (readDword(state, TS, 'TSEnabled') ?? 1) !== 0 &&
+    (readDword(state, RT, 'fEnableWinStation') ?? 1) !== 0
+  )
+}
+
+/** TLS resets whatever the certificate. Absent Schannel values mean Windows' default, with TLS 1.2 on. */
+export function isTlsBroken(state: WindowsState): boolean {
+  const enabled = readDword(state, keyPaths.tls12Server, 'Enabled') ?? 1
+  const disabledByDefault = readDword(state, keyPaths.tls12Server, 'DisabledByDefault') ?? 0
+  return state.oddities.schannelBroken || enabled === 0 || disabledByDefault !== 0
+}

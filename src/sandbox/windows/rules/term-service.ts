@@ -1,0 +1,53 @@
+import type { WindowsState } from '../../../model/windows-state.ts'
+import { logEvent } from '../event-log.ts'
+import type { EventSource } from '../event-log.ts'
+import { namedCertificate, openKey, servedCertificate } from '../listener-certificate.ts'
+import { isTlsBroken } from '../listener.ts'
+
+/** One thing TermService or Schannel complains of. */
+export interface Complaint {
+  source: EventSource
+  id: number
+  properties: string[]
+}
+
+/** SEC_E_UNKNOWN_CREDENTIALS, as event 36870 shows it for a key that cannot be opened. */
+const noCredentials = '0x8009030D'
+
+/**
+ * What is logged when TermService opens its certificate: 1055 for a bound one that is not there, 36870
+ * for a key that cannot be opened, 36871 when Schannel gives no credential at all.
+ */
+export function complaintsOf(state: WindowsState): Complaint[] {
+  const complaints: Complaint[] = []
+  const named = namedCertificate(state)
+  if (named.source === 'bound' && !named.entry) {
+    complaints.push({ source: 'rdp', id: 1055, properties: [named.thumbprint ?? ''] })
+  }
+  const { entry } = servedCertificate(state)
+  if (entry && openKey(state, entry).kind !== 'usable') {
+    complaints.push({
+      source: 'schannel',
+      id: 36870,
+      properties: ['server', noCredentials, '10001'],
+    })
+  }
+  if (entry && isTlsBroken(state)) {
+    complaints.push({ source: 'schannel', id: 36871, properties: ['server', '10013'] })
+  }
+  return complaints
+}
+
+/** TermService opens the certificate when it starts. */
+export function termServiceStarted(draft: WindowsState): void {
+  for (const { source, id, properties } of complaintsOf(draft)) {
+    logEvent(draft, source, id, ...properties)
+  }
+}
+
+/** Sessions do not outlive TermService; each is logged (Security 4779, a session was disconnected). */
+export function sessionsDropped(draft: WindowsState): void {
+  if (draft.activeSessions === 'unknown' || draft.activeSessions === 0) return
+  logEvent(draft, 'security', 4779, String(draft.activeSessions))
+  draft.activeSessions = 0
+}
