@@ -15,7 +15,14 @@ const walks = new Set(['all', 'exists', 'exists_one', 'map', 'filter'])
 const functions = new Set(['known', 'size', 'string', 'timestamp', 'duration'])
 const methods = new Set([
   ...walks,
-  ...['startsWith', 'endsWith', 'contains', 'lowerAscii', 'upperAscii', 'trim', 'size', 'join'],
+  'startsWith',
+  'endsWith',
+  'contains',
+  'lowerAscii',
+  'upperAscii',
+  'trim',
+  'size',
+  'join',
 ])
 
 /** Why a thing that CEL knows is not allowed; what is not named here is simply unknown. */
@@ -90,5 +97,11 @@ function nestedWalks(node: ASTNode, inside: boolean): ExpressionProblem[] {
   if (walk && inside) {
     return [{ message: 'a list may not be walked inside another walk', offset: node.range.start }]
   }
-  return partsOf(node).flatMap((part) => nestedWalks(part, inside || walk))
+  if (node.op !== 'rcall') return partsOf(node).flatMap((part) => nestedWalks(part, inside))
+  const [, list, body] = node.args
+  // The list itself is made once, before the walk over it begins.
+  return [
+    ...nestedWalks(list, inside),
+    ...body.flatMap((part) => nestedWalks(part, inside || walk)),
+  ]
 }

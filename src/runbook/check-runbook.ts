@@ -50,7 +50,15 @@ class RunbookCheck {
   runbook(text: RunbookText, source: Runbook['source']): Runbook {
     const { id, title, role, explains, consequences, after, references, tests, settledBy } = text
     return {
-      ...{ id, title, role, explains, consequences, after, references, tests, settledBy },
+      id,
+      title,
+      role,
+      explains,
+      consequences,
+      after,
+      references,
+      tests,
+      settledBy,
       when: this.#condition(text.when, ['when']),
       because: this.#template(text.because, ['because']),
       hidesAll: text.hides === 'all',

@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
-import { ParseError, TypeError as CelTypeError } from '@marcbachmann/cel-js'
+import { EvaluationError, ParseError, TypeError as CelTypeError } from '@marcbachmann/cel-js'
 
 import type { Facts } from '../model/facts.ts'
 import { findBanned } from './ban.ts'
@@ -29,14 +29,34 @@ export function checkExpression(
     const checked = parsed.check()
     if (!checked.valid || checked.type === undefined)
       return { problems: [problemOf(checked.error)] }
-    return { node: parsed.ast, type: checked.type }
+    const unreadable = findUnreadableTimes(parsed.ast)
+    return unreadable.length > 0
+      ? { problems: unreadable }
+      : { node: parsed.ast, type: checked.type }
   } catch (thrown) {
     return { problems: [problemOf(thrown)] }
   }
 }
 
+/** `timestamp("…")` and `duration("…")` fail only when they run, so each is run once here. */
+function findUnreadableTimes(root: ASTNode): ExpressionProblem[] {
+  return allNodes(root).flatMap((node) => {
+    if (node.op !== 'call' || !['timestamp', 'duration'].includes(node.args[0])) return []
+    try {
+      conditionParts.evaluate(print(node))
+      return []
+    } catch (thrown) {
+      return [{ ...problemOf(thrown), offset: node.range.start }]
+    }
+  })
+}
+
 function problemOf(thrown: unknown): ExpressionProblem {
-  if (thrown instanceof ParseError || thrown instanceof CelTypeError) {
+  if (
+    thrown instanceof ParseError ||
+    thrown instanceof CelTypeError ||
+    thrown instanceof EvaluationError
+  ) {
     return { message: thrown.summary, offset: thrown.range?.start ?? 0 }
   }
   return { message: thrown instanceof Error ? thrown.message : String(thrown), offset: 0 }

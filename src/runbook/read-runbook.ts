@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 
 import { locate } from './locate.ts'
 import type { Located } from './locate.ts'
