@@ -1,5 +1,5 @@
 import type { PlatformState } from '../../model/platform-state.ts'
-import { settle } from '../windows/happen.ts'
+import { boot } from '../boot.ts'
 import type { WorldVm } from '../world.ts'
 import type { PretendCloud } from './cloud.ts'
 import { refusedAtGate } from './gates.ts'
@@ -49,7 +49,7 @@ async function changePower(
   await cloud.machines.change(vm, async (now) => {
     const changed = withPower(now, after)
     if (alreadySo || after !== 'running') return changed
-    return { ...changed, windows: await settle(changed.windows) }
+    return { ...changed, windows: await boot(changed.windows) }
   })
   return { status: 'Succeeded' }
 }

@@ -1,0 +1,33 @@
+import type { WindowsState } from '../model/windows-state.ts'
+import { happen } from './windows/happen.ts'
+
+/** Services whose start has rules of its own: they see to certificate and listener. */
+const remoteDesktop = ['SessionEnv', 'TermService', 'UmRdpService']
+
+/**
+ * What a boot does to Windows: sessions are gone, disabled services stay down, automatic ones and the
+ * services of Remote Desktop that ran before come up, with all that follows from their start.
+ */
+export async function boot(windows: WindowsState): Promise<WindowsState> {
+  let state = shutDown(windows)
+  for (const [name, { start }] of Object.entries(windows.services)) {
+    const ran = windows.services[name]?.state === 'running' && start !== 'disabled'
+    if (state.services[name]?.state === 'running' || !(start === 'automatic' || ran)) continue
+    // A service that cannot start says so in the event log, as after a real boot.
+    state = (await happen({ type: 'service-start', name }, state)).state
+  }
+  return state
+}
+
+function shutDown(windows: WindowsState): WindowsState {
+  const services = Object.entries(windows.services).map(([name, service]) => {
+    const down = service.start === 'disabled' || isRemoteDesktop(name)
+    return [name, down ? { ...service, state: 'stopped' as const } : service] as const
+  })
+  const activeSessions = windows.activeSessions === 'unknown' ? 'unknown' : 0
+  return { ...windows, activeSessions, services: Object.fromEntries(services) }
+}
+
+function isRemoteDesktop(name: string): boolean {
+  return remoteDesktop.some((each) => each.toLowerCase() === name.toLowerCase())
+}
