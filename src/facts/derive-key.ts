@@ -25,13 +25,13 @@ export function deriveKey({ keys, os }: GuestEvidence): Key | undefined {
 }
 
 /**
- * A file that is not in the list of its folder does not exist. Where the folder could not be listed,
- * "absent" is not believed either, because Windows says so of what one may not see.
+ * A file that is not in the list of its folder does not exist. Of a folder that could not be listed
+ * nothing is believed, because Windows says "absent" of what one may not see.
  */
 function liveFile(keys: Keys): Key {
   const file = findByName(keys.files, keys.liveFile)
-  if (file?.status === 'unreadable') return {}
-  if (file?.status !== 'present') return keys.listed ? { exists: false } : {}
+  if (!keys.listed || file?.status === 'unreadable') return {}
+  if (file?.status !== 'present') return { exists: false }
   return {
     exists: true,
     sizeBytes: file.sizeBytes,

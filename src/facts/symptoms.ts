@@ -4,7 +4,8 @@ import type { Symptom, SymptomId } from '../model/symptom.ts'
 
 /**
  * What each verdict of a handshake is a symptom of. `ok` and `x224-standard-security` are none: the
- * listener answers, and an old security layer is a setting, not a failure.
+ * listener answers, and an old security layer is a setting, not a failure. Nor is `name-not-found`,
+ * which says nothing of the VM.
  */
 const wireSymptoms: ReadonlyMap<string, SymptomId> = new Map<string, SymptomId>([
   ['tcp-refused', 'tcp-refused'],
