@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 import { RdpAzureError } from '../errors.ts'
 import type { PlatformState } from '../model/platform-state.ts'
 import type { WindowsState } from '../model/windows-state.ts'
@@ -25,6 +27,9 @@ interface Layer {
   platform: unknown
   path: YamlPath
 }
+
+/** Where in the patch it is wrong, as `patchWindows` says. */
+const stepsSchema = z.array(z.string()).catch([])
 
 /** A NetBIOS name has at most 15 characters; Azure refuses longer ones for Windows. */
 const maxComputerName = 15
@@ -97,7 +102,9 @@ async function layWindows(
     return await patchWindows(state, layer.windows)
   } catch (cause) {
     if (!(cause instanceof RdpAzureError) || cause.code !== 'ScenarioInvalid') throw cause
-    throw scenarioInvalid(scenario.where([...layer.path, 'windows']), cause.message, cause.next)
+    const within = stepsSchema.parse(cause.data['path'])
+    const where = scenario.where([...layer.path, 'windows', ...within])
+    throw scenarioInvalid(where, cause.message, cause.next)
   }
 }
 
