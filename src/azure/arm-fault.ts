@@ -22,9 +22,9 @@ const errorShape = z.object({
   message: text,
   details: z
     .array(z.object({ code: text, target: text }))
-    .optional()
+    .nullish()
     .catch(undefined),
-  additionalInfo: z.unknown(),
+  additionalInfo: z.unknown().optional(),
 })
 // ARM wraps its errors; Compute's own 429 does not (documented body, troubleshooting-throttling-errors).
 const bodyShape = z.union([

@@ -25,7 +25,7 @@ const longestAskedMs = 600_000
 
 const statusShape = z.object({
   status: z.string(),
-  properties: z.object({ output: z.unknown() }).nullish().catch(undefined),
+  properties: z.object({ output: z.unknown().optional() }).nullish().catch(undefined),
 })
 
 /**

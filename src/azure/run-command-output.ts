@@ -40,6 +40,6 @@ function fromAction(
 }
 
 function viewIn(result: unknown): unknown {
-  const nested = z.object({ instanceView: z.unknown() }).safeParse(result)
+  const nested = z.object({ instanceView: z.unknown().optional() }).safeParse(result)
   return nested.data?.instanceView ?? result
 }

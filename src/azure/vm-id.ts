@@ -15,9 +15,9 @@ export type ResourceKind =
   | 'Microsoft.Network/networkInterfaces'
   | 'Microsoft.Network/publicIPAddresses'
 
-// Names: ARM naming rules, group ≤ 90, resource ≤ 80; anything with a slash, query or space is no name.
+// Names: ARM naming rules, group ≤ 90, resource ≤ 80; none ends with a dot, so none is a step in a path.
 const idShape =
-  /^\/subscriptions\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/resourceGroups\/([\p{L}\p{N}_.()-]{1,90})\/providers\/([\w.]+\/\w+)\/([\p{L}\p{N}_.-]{1,80})$/iu
+  /^\/subscriptions\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/resourceGroups\/([\p{L}\p{N}_.()-]{0,89}[\p{L}\p{N}_()-])\/providers\/([\w.]+\/\w+)\/([\p{L}\p{N}_.-]{0,79}[\p{L}\p{N}_-])$/iu
 
 /** Reads an ARM id of the given kind, in any case; anything else gives nothing. */
 export function parseResourceId(id: string, kind: ResourceKind): ResourceName | undefined {

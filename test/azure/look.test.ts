@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest'
+
+import { guardNetwork, requestsTo } from '../helpers/nock.ts'
+import {
+  connect,
+  failureOf,
+  subscriptionId,
+  target,
+  tenantId,
+  token,
+  windowsGroup,
+} from './connection.ts'
+import { exchangeOf } from './recorded.ts'
+
+guardNetwork()
+
+const recording = 'windows-vm-instanceview-and-extension-failure'
+const group = `/subscriptions/${subscriptionId}/resourceGroups/${windowsGroup}/providers`
+const vmPath = `${group}/Microsoft.Compute/virtualMachines/monitorvm`
+const version = { 'api-version': /.+/ }
+const view = { ...version, $expand: 'instanceView' }
+
+function recordedVm(change: (text: string) => string = (text) => text): object {
+  return Object(JSON.parse(change(JSON.stringify(exchangeOf(recording, 5).response.body))))
+}
+
+describe('the platform of a VM', () => {
+  it('is read from the recorded instance view of a Windows VM', async () => {
+    requestsTo()
+      .get(vmPath)
+      .query(view)
+      .matchHeader('authorization', `Bearer ${token}`)
+      .reply(200, recordedVm())
+    const { azure } = await connect()
+    expect(await azure.platform(target)).toEqual({
+      power: 'running',
+      provisioning: 'Succeeded',
+      agent: 'ready',
+      agentVersion: '2.7.41491.963',
+      extensionsInTransition: [],
+      vmSize: 'Standard_DS1_v2',
+      osName: 'Windows Server 2016 Datacenter',
+      osType: 'Windows',
+    })
+  })
+
+  it.each([
+    ['a deallocated VM', /PowerState\/running/, 'PowerState/deallocated', { power: 'deallocated' }],
+    [
+      'a state it does not know',
+      /PowerState\/running/,
+      'PowerState/hibernated',
+      { provisioning: 'Succeeded' },
+      'power',
+    ],
+    [
+      'a silent agent',
+      /"displayStatus":"Ready"/g,
+      '"displayStatus":"Not Ready"',
+      { agent: 'notReady' },
+    ],
+    ['an unknown agent version', /2\.7\.41491\.963/, 'Unknown', { agent: 'ready' }, 'agentVersion'],
+    [
+      'an extension in transition',
+      /ProvisioningState\/failed\/1/,
+      'ProvisioningState/transitioning',
+      { extensionsInTransition: ['MicrosoftMonitoringAgent'] },
+    ],
+    [
+      'a system name with control characters',
+      /Windows Server 2016/,
+      String.raw`Win\u001b[31m\u202edows`,
+      { osName: 'Win[31mdows Datacenter' },
+    ],
+  ])('shows %s', async (_, pattern, text, expected, absent = 'nothing') => {
+    requestsTo()
+      .get(vmPath)
+      .query(view)
+      .reply(
+        200,
+        recordedVm((body) => body.replace(pattern, text)),
+      )
+    const { azure } = await connect()
+    const platform = await azure.platform(target)
+    expect(platform).toMatchObject(expected)
+    expect(platform).not.toHaveProperty(absent)
+  })
+
+  it('leaves out what an instance view does not say', async () => {
+    requestsTo()
+      .get(vmPath)
+      .query(view)
+      .reply(200, { id: vmPath, location: 'eastus', properties: {} })
+    const { azure } = await connect()
+    expect(await azure.platform(target)).toEqual({ extensionsInTransition: [] })
+  })
+})
+
+describe('the network of a VM', () => {
+  const nicPath = `${group}/Microsoft.Network/networkInterfaces/monitorvmVMNic`
+  const publicPath = `${group}/Microsoft.Network/publicIPAddresses/monitorvmPublicIP`
+
+  it('is read from the recorded interface and public address', async () => {
+    requestsTo()
+      .get(vmPath)
+      .query(version)
+      .reply(200, Object(exchangeOf(recording, 3).response.body))
+      .get(nicPath)
+      .query(version)
+      .reply(200, Object(exchangeOf(recording, 1).response.body))
+      .get(publicPath)
+      .query(version)
+      .reply(200, Object(exchangeOf(recording, 2).response.body))
+    const { azure } = await connect()
+    expect(await azure.network(target)).toEqual({
+      privateAddresses: ['10.0.0.4'],
+      publicAddresses: ['203.0.113.21'],
+    })
+  })
+
+  it('puts the primary interface and configuration first, wherever the interface lies', async () => {
+    const elsewhere = `/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/rg-(net)/providers/Microsoft.Network/networkInterfaces`
+    const nics = [
+      { id: `${elsewhere}/second` },
+      { id: `${elsewhere}/first`, properties: { primary: true } },
+    ]
+    const nic = (...addresses: [string, boolean][]): object => ({
+      properties: {
+        ipConfigurations: addresses.map(([privateIPAddress, primary]) => ({
+          properties: { privateIPAddress, primary },
+        })),
+      },
+    })
+    requestsTo()
+      .get(vmPath)
+      .query(version)
+      .reply(200, {
+        id: vmPath,
+        location: 'x',
+        properties: { networkProfile: { networkInterfaces: nics } },
+      })
+      .get(`${elsewhere}/second`.replace('(net)', '%28net%29'))
+      .query(version)
+      .reply(200, nic(['10.0.2.1', true]))
+      .get(`${elsewhere}/first`.replace('(net)', '%28net%29'))
+      .query(version)
+      .reply(200, nic(['10.0.1.2', false], ['10.0.1.1', true], ['not an address', false]))
+    const { azure } = await connect()
+    expect(await azure.network(target)).toEqual({
+      privateAddresses: ['10.0.1.1', '10.0.1.2', '10.0.2.1'],
+      publicAddresses: [],
+    })
+  })
+
+  it('follows no id that is not an interface', async () => {
+    const nics = [{ id: 'https://evil.example/nic' }]
+    requestsTo()
+      .get(vmPath)
+      .query(version)
+      .reply(200, {
+        id: vmPath,
+        location: 'x',
+        properties: { networkProfile: { networkInterfaces: nics } },
+      })
+    const { azure } = await connect()
+    expect((await failureOf(azure.network(target))).code).toBe('ArmFailed')
+  })
+
+  it('names the right that is missing for the interface', async () => {
+    const { status, body } = exchangeOf('error-403-authorization-failed', 0).response
+    requestsTo()
+      .get(vmPath)
+      .query(version)
+      .reply(200, Object(exchangeOf(recording, 3).response.body))
+      .get(nicPath)
+      .query(version)
+      .reply(status, Object(body))
+    const { azure } = await connect()
+    const error = await failureOf(azure.network(target))
+    expect(error.code).toBe('AccessDenied')
+    expect(error.data).toMatchObject({
+      action: 'Microsoft.Network/networkInterfaces/read',
+      role: 'Reader',
+    })
+  })
+})
+
+describe('the principal', () => {
+  it('is who the token says it is, without a request', async () => {
+    const { azure } = await connect()
+    expect(await azure.principal()).toEqual({
+      name: 'engineer@contoso.example',
+      tenantId,
+      subscriptionId,
+    })
+  })
+})
