@@ -2,6 +2,7 @@ import { isAlias, isCollection, isMap, isNode, isScalar, LineCounter, parseDocum
 import type { Document, Node } from 'yaml'
 
 import type { DataPath, Problem } from './problem.ts'
+import { writtenAt } from './written-at.ts'
 
 /** A runbook is a page of text. Larger files are refused unread. In characters. */
 const longestFile = 64 * 1024
@@ -12,6 +13,8 @@ const mostAliases = 50
 /** The data of a YAML file and the way back to where each part of it was written. */
 export interface Located {
   data: unknown
+  /** Whether something is written at a place. */
+  has(path: DataPath): boolean
   /** The problem at a place: `offset` counts characters inside the text that is written there. */
   problem(path: DataPath, message: string, offset?: number): Problem
   /** The same at the key instead of its value. */
@@ -35,8 +38,9 @@ export function locate(file: string, text: string): Located | { problems: Proble
     if (wrong.length > 0) return { problems: wrong.map(({ pos, message }) => at(pos[0], message)) }
     return {
       data: plainData(document),
+      has: (path) => document.hasIn(path),
       problem(path, message, offset = 0) {
-        return at(startOf(nodeAt(document, path), text) + offset, message)
+        return at(placeOf(nodeAt(document, path), text, offset), message)
       },
       problemAtKey(path, key, message) {
         return at(keyOf(nodeAt(document, path), key)?.range?.[0] ?? 0, message)
@@ -73,12 +77,11 @@ function nodeAt(document: Document, path: DataPath): Node | undefined {
   return isNode(node) ? node : undefined
 }
 
-/** Where the written text begins: behind a quote or the sign of a block, if it stands there verbatim. */
-function startOf(node: Node | undefined, text: string): number {
+/** Where a character of a text is written; the start of anything else. */
+function placeOf(node: Node | undefined, text: string, offset: number): number {
   const [start, end] = node?.range ?? [0, 0]
   if (!isScalar(node) || typeof node.value !== 'string') return start
-  const inside = text.slice(start, end).indexOf(node.value)
-  return inside < 0 ? start : start + inside
+  return start + writtenAt(text.slice(start, end), node.value, offset)
 }
 
 function keyOf(node: Node | undefined, key: string): Node | undefined {

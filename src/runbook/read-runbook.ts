@@ -25,7 +25,9 @@ export function readRunbook(file: string, text: string): ReadRunbook | { problem
 
 /** The issues of zod at their places in the file; `under` is where the checked data begins. */
 export function problemsOf(issues: readonly Issue[], located: Located, under: DataPath): Problem[] {
-  return issues.flatMap((issue) => {
+  // A misspelt key explains the missing one, so it is told first.
+  const ordered = issues.toSorted((a, b) => Number(isUnknownKey(b)) - Number(isUnknownKey(a)))
+  return ordered.flatMap((issue) => {
     const path = [...under, ...dataPath(issue.path)]
     if (issue.code === 'invalid_union' && issue.errors.length > 0) {
       return problemsOf(closest(issue.errors), located, path)
@@ -33,9 +35,18 @@ export function problemsOf(issues: readonly Issue[], located: Located, under: Da
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => located.problemAtKey(path, key, `unknown key "${key}"`))
     }
-    const name = path.length > 0 ? `${path.join('.')}: ` : ''
-    return [located.problem(path, `${name}${issue.message}`)]
+    return [located.problem(path, inWords(issue, path, located))]
   })
+}
+
+function inWords(issue: Issue, path: DataPath, located: Located): string {
+  const name = path.join('.')
+  if (name === '') return issue.message
+  return located.has(path) ? `${name}: ${issue.message}` : `${name} is missing`
+}
+
+function isUnknownKey(issue: Issue): boolean {
+  return issue.code === 'unrecognized_keys'
 }
 
 function dataPath(path: readonly PropertyKey[]): DataPath {

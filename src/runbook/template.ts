@@ -36,7 +36,7 @@ function checkPiece(piece: TemplatePiece): Piece | { problems: ExpressionProblem
       problems: checked.problems.map((each) => ({ ...each, offset: each.offset + piece.offset })),
     }
   }
-  if (checked.type.startsWith('facts.')) {
+  if (checked.type.includes('facts.')) {
     const message = `${piece.expression.trim()} is a group of facts, not a value; name one field of it`
     return { problems: [{ message, offset: piece.offset }] }
   }
