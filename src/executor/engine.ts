@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 
-import { RdpAzureError } from '../errors.ts'
+import { fromFailure, RdpAzureError, toFailure } from '../errors.ts'
+import type { Failure } from '../errors.ts'
+import { failureSchema } from '../model/failure.ts'
 import type { Message } from '../model/message.ts'
 import type { ActivityCall, Flow, Implementations, Op, Step } from '../workflow/flow.ts'
 
@@ -37,7 +39,8 @@ function settled(promise: Promise<unknown>): Promise<Settled> {
   )
 }
 
-function doStep(step: Step, engine: Engine, key: string): Promise<unknown> {
+/** Async, so that what an engine throws at once reaches the workflow like every other failure. */
+async function doStep(step: Step, engine: Engine, key: string): Promise<unknown> {
   switch (step.kind) {
     case 'activity':
       return engine.activity(step, key)
@@ -72,7 +75,10 @@ export function requestIdOf(runId: string, key: string): string {
   return createHash('sha256').update(`${runId}:${key}`).digest('hex').slice(0, 32)
 }
 
-/** Runs the code of an activity by its name; a result is made plain JSON, as a journal would give it back. */
+/**
+ * Runs the code of an activity by its name. Result and failure are made plain JSON, as a journal gives
+ * them back: what a workflow sees must not depend on whether it is replayed.
+ */
 export async function perform(
   implementations: Implementations,
   step: Extract<Step, { kind: 'activity' }>,
@@ -80,7 +86,16 @@ export async function perform(
 ): Promise<unknown> {
   const code = implementations[step.name]
   if (!code) throw new RdpAzureError('Internal', `no code does the activity ${step.name}`)
-  return plainJson(await code(step.input, call))
+  try {
+    return plainJson(await code(step.input, call))
+  } catch (thrown) {
+    throw fromFailure(plainFailure(thrown))
+  }
+}
+
+/** Anything thrown as the value that a journal keeps. */
+export function plainFailure(thrown: unknown): Failure {
+  return failureSchema.parse(plainJson(toFailure(thrown)))
 }
 
 /** The value as JSON keeps it. */

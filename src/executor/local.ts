@@ -1,15 +1,18 @@
-import { mkdirSync } from 'node:fs'
-
-import { fromFailure, RdpAzureError, toFailure } from '../errors.ts'
+import { fromFailure, RdpAzureError } from '../errors.ts'
 import type { Target } from '../model/target.ts'
-import type { Step, Workflow } from '../workflow/flow.ts'
+import type { Workflow } from '../workflow/flow.ts'
 import type { DirectOptions } from './direct.ts'
-import { drive, perform, plainJson, requestIdOf } from './engine.ts'
+import { drive, perform, plainFailure, plainJson, requestIdOf } from './engine.ts'
 import type { Engine } from './engine.ts'
-import { continueJournal, createJournal, readJournal } from './journal.ts'
-import type { JournalEntry, JournalHeader, OpenJournal, ReadJournal } from './journal.ts'
+import type { JournalEntry, JournalHeader } from './journal.ts'
+import { replay } from './once.ts'
+import type { Replay } from './once.ts'
+import { readJournal } from './read-journal.ts'
+import type { ReadJournal } from './read-journal.ts'
 import { lockRun } from './run-lock.ts'
-import { waitUntil } from './wait.ts'
+import { waitForSignal, wallClock } from './wait.ts'
+import { continueJournal, createJournal, makeFolder } from './write-journal.ts'
+import type { OpenJournal } from './write-journal.ts'
 
 /** What a journaled run is made with. */
 export interface LocalOptions extends DirectOptions {
@@ -18,23 +21,28 @@ export interface LocalOptions extends DirectOptions {
   header: { toolVersion: string; runbooksDigest: string; target?: Target }
 }
 
-/** Runs a workflow and keeps every step on disk before and after it is done. */
+/**
+ * Runs a workflow and keeps every step on disk before and after it is done. Throws what the workflow
+ * throws, and `Interrupted` when the run stopped short and can be resumed.
+ */
 export async function runLocal<I, O>(
   workflow: Workflow<I, O>,
   rawInput: I,
   options: LocalOptions,
 ): Promise<O> {
   const input = plainJson(rawInput)
+  // An input that is none must not leave a journal behind.
+  workflow.input.parse(input)
   const header: JournalHeader = {
     schema: 'rdp-azure/journal/1',
     runId: options.runId,
     workflow: workflow.name,
     version: workflow.version,
-    startedAt: new Date().toISOString(),
+    startedAt: new Date((options.clock ?? wallClock).nowMs()).toISOString(),
     ...options.header,
     input,
   }
-  mkdirSync(options.folder, { recursive: true, mode: 0o700 })
+  makeFolder(options.folder)
   return locked(options, () => {
     const journal = createJournal(options.folder, header)
     return execute(workflow, input, options, journal, [])
@@ -42,18 +50,22 @@ export async function runLocal<I, O>(
 }
 
 /**
- * Goes on with an interrupted run: what its journal says was done is told, not done again. Throws
- * `JournalVersion` when the workflow, the tool or the runbooks are not those that began it.
+ * Goes on with an interrupted run: what its journal says was done is told, not done again. A run that
+ * ended gives its end again. Throws `RunNotFound`, `RunBusy`, `JournalDamaged`, and `JournalVersion`
+ * when the workflow, the tool or the runbooks are not those that began it.
  */
 export async function resumeLocal<I, O>(
   workflow: Workflow<I, O>,
   options: LocalOptions,
 ): Promise<O> {
   const { folder, runId } = options
+  // Before the lock, which would be made in a folder that may not exist.
+  readJournal(folder, runId)
   return locked(options, async () => {
     const read = readJournal(folder, runId)
     refuseOther(workflow, read.header, options)
     const ended = read.entries.find((entry) => entry.state === 'ended')
+    if (ended?.failure) throw fromFailure(ended.failure)
     if (ended) return workflow.output.parse(ended.result)
     tellResumed(read, options)
     const journal = continueJournal(folder, read)
@@ -94,6 +106,7 @@ function refuseOther<I, O>(
       'resume with the version and runbooks that began it',
       `see what it did: rdp-azure run show ${header.runId}`,
     ],
+    data: { runId: header.runId, field: other, was: header[other], is: now[other] },
   })
 }
 
@@ -104,90 +117,50 @@ async function execute<I, O>(
   journal: OpenJournal,
   before: readonly JournalEntry[],
 ): Promise<O> {
+  const abortSignal = options.abortSignal ?? new AbortController().signal
+  const kept = replay(options.runId, journal, before, abortSignal)
   try {
     const flow = workflow.body(workflow.input.parse(input))
-    const result = workflow.output.parse(await drive(flow, engine(options, journal, before)))
-    journal.append({ state: 'ended', result })
-    return result
-  } catch (thrown) {
-    if (options.abortSignal?.aborted) throw interrupted(options.runId, thrown)
-    throw thrown
+    const end = await drive(flow, engine(options, kept, abortSignal)).then(
+      (value) => ({ result: workflow.output.parse(value) }),
+      (thrown: unknown) => ({ thrown }),
+    )
+    const stopped = kept.stopped()
+    if (stopped) throw stopped
+    if ('result' in end) {
+      journal.append({ state: 'ended', result: end.result })
+      return end.result
+    }
+    journal.append({ state: 'ended', result: null, failure: plainFailure(end.thrown) })
+    throw end.thrown
   } finally {
     journal.close()
   }
 }
 
-function interrupted(runId: string, cause: unknown): RdpAzureError {
-  return new RdpAzureError('Interrupted', `run ${runId} was interrupted; nothing is lost`, {
-    next: [`rdp-azure resume ${runId}`],
-    data: { runId },
-    cause,
-  })
-}
-
-function engine(
-  options: LocalOptions,
-  journal: OpenJournal,
-  before: readonly JournalEntry[],
-): Engine {
-  const { runId, implementations, notify } = options
-  const abortSignal = options.abortSignal ?? new AbortController().signal
-  const once = onceByJournal(journal, before)
+function engine(options: LocalOptions, kept: Replay, abortSignal: AbortSignal): Engine {
+  const { runId, implementations, notify, signals, clock = wallClock } = options
   return {
     activity: (step, key) =>
-      once(
+      kept.once({
         key,
-        step.name,
-        step.input,
-        (again) => {
-          abortSignal.throwIfAborted()
-          const call = { runId, key, requestId: requestIdOf(runId, key), again, abortSignal }
-          return perform(implementations, step, call)
+        name: step.name,
+        input: step.input,
+        work: (again) => {
+          const requestId = requestIdOf(runId, key)
+          return perform(implementations, step, { runId, key, requestId, again, abortSignal })
         },
-        () => abortSignal.aborted,
-      ),
-    sleepUntil: (at) => waitUntil(at, abortSignal),
-    waitFor: (name, until, key) =>
-      once(key, `wait for ${name}`, null, () => waitUntil(until, abortSignal).then(() => null)),
-    now: async (key) => Number(await once(key, 'now', null, () => Promise.resolve(Date.now()))),
+      }),
+    sleepUntil: (at) => kept.unkept(() => clock.waitUntil(at, abortSignal)),
+    waitFor: (name, until, key) => {
+      const work = () => waitForSignal(signals?.[name], until, clock, abortSignal)
+      return kept.once({ key, name: `wait for ${name}`, input: { until }, work })
+    },
+    now: async (key) =>
+      Number(await kept.once({ key, name: 'now', input: null, work: async () => clock.nowMs() })),
     status: async (message, key) => {
-      await once(key, 'status', message.code, () => Promise.resolve(notify(message)))
+      const work = async () => notify(message)
+      await kept.once({ key, name: 'status', input: message.code, work })
     },
   }
-}
-
-type Once = (
-  key: string,
-  name: Extract<Step, { kind: 'activity' }>['name'],
-  input: unknown,
-  work: (again: boolean) => Promise<unknown>,
-  stopped?: () => boolean,
-) => Promise<unknown>
-
-/** Does a step unless the journal knows its end; a step that was interrupted stays merely started. */
-function onceByJournal(journal: OpenJournal, before: readonly JournalEntry[]): Once {
-  const known = new Map<string, Exclude<JournalEntry, { state: 'ended' }>>()
-  for (const entry of before) if (entry.state !== 'ended') known.set(entry.key, entry)
-  return async (key, name, input, work, stopped = () => false) => {
-    const old = known.get(key)
-    if (old && old.name !== name) throw otherStep(key, old.name, name)
-    if (old?.state === 'done') return old.result
-    if (old?.state === 'failed') throw fromFailure(old.failure)
-    if (!old) journal.append({ state: 'started', key, name, input })
-    try {
-      const result = plainJson(await work(old !== undefined))
-      journal.append({ state: 'done', key, name, result })
-      return result
-    } catch (thrown) {
-      if (!stopped()) journal.append({ state: 'failed', key, name, failure: toFailure(thrown) })
-      throw thrown
-    }
-  }
-}
-
-function otherStep(key: string, was: string, is: string): RdpAzureError {
-  const message = `the journal has '${was}' at ${key}, and this version does '${is}' there`
-  return new RdpAzureError('JournalVersion', message, {
-    next: ['resume with the version that began the run'],
-  })
 }

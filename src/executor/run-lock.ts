@@ -1,7 +1,14 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 
 import { RdpAzureError } from '../errors.ts'
+import { folderUnusable, isCode } from './file-errors.ts'
 import { journalFile } from './journal.ts'
+
+/** A lock without a process id is being written just now, unless it is older than this, in ms. */
+const writingMs = 5_000
+
+/** Locks of this process. A lock with its id that is not among them is of an earlier one with that id. */
+const held = new Set<string>()
 
 /**
  * Keeps a run to one process. The lock holds the process id; a lock whose process is gone is taken
@@ -9,16 +16,15 @@ import { journalFile } from './journal.ts'
  */
 export function lockRun(folder: string, runId: string): () => void {
   const file = `${journalFile(folder, runId)}.lock`
-  for (let tries = 0; tries < 2; tries += 1) {
-    if (written(file)) return () => rmSync(file, { force: true })
-    const holder = Number(textOf(file))
-    if (isAlive(holder)) throw busy(runId, holder)
+  if (!written(folder, file) && !takenOver(folder, file)) throw busy(runId, file)
+  held.add(file)
+  return () => {
+    held.delete(file)
     rmSync(file, { force: true })
   }
-  throw busy(runId, undefined)
 }
 
-function written(file: string): boolean {
+function written(folder: string, file: string): boolean {
   try {
     const handle = openSync(file, 'wx', 0o600)
     writeSync(handle, String(process.pid))
@@ -26,8 +32,35 @@ function written(file: string): boolean {
     return true
   } catch (thrown) {
     if (isCode(thrown, 'EEXIST')) return false
-    throw thrown
+    throw folderUnusable(folder, thrown)
   }
+}
+
+/** Of two processes that find the same stale lock, one moves it away; the other then finds no such file. */
+function takenOver(folder: string, file: string): boolean {
+  const stale = textOf(file)
+  if (isHeld(file, stale)) return false
+  const aside = `${file}.${process.pid}`
+  try {
+    renameSync(file, aside)
+  } catch (thrown) {
+    // Gone meanwhile: whoever held it, or took it over, was faster.
+    if (!isCode(thrown, 'ENOENT')) throw folderUnusable(folder, thrown)
+    return written(folder, file)
+  }
+  if (textOf(aside) !== stale) {
+    // Between reading and moving, another process took it over: it is theirs.
+    renameSync(aside, file)
+    return false
+  }
+  rmSync(aside, { force: true })
+  return written(folder, file)
+}
+
+function isHeld(file: string, holder: string): boolean {
+  const processId = Number(holder)
+  if (processId === process.pid) return held.has(file)
+  return holder === '' ? Date.now() - changedMs(file) < writingMs : isAlive(processId)
 }
 
 function textOf(file: string): string {
@@ -38,23 +71,29 @@ function textOf(file: string): string {
   }
 }
 
+function changedMs(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
+}
+
 function isAlive(processId: number): boolean {
   if (!Number.isInteger(processId) || processId <= 0) return false
   try {
     process.kill(processId, 0)
     return true
   } catch (thrown) {
+    // Alive, and another user's.
     return isCode(thrown, 'EPERM')
   }
 }
 
-function isCode(thrown: unknown, code: string): boolean {
-  return thrown instanceof Error && 'code' in thrown && thrown.code === code
-}
-
-function busy(runId: string, holder: number | undefined): RdpAzureError {
-  const who = holder === undefined ? 'another process' : `process ${holder}`
+function busy(runId: string, file: string): RdpAzureError {
+  const holder = Number(textOf(file))
+  const who = holder > 0 ? `process ${holder}` : 'another process'
   return new RdpAzureError('RunBusy', `${who} is working on run ${runId}`, {
-    next: ['wait until it ends, then: rdp-azure run show <run>'],
+    next: [
+      `wait until it ends, then: rdp-azure run show ${runId}`,
+      `if that process is not rdp-azure, remove ${file}`,
+    ],
+    data: { runId, file, ...(holder > 0 ? { processId: holder } : {}) },
   })
 }

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 
 import { RdpAzureError } from '../errors.ts'
-import { readJournal } from './journal.ts'
+import type { Failure } from '../errors.ts'
+import { folderUnusable, isCode } from './file-errors.ts'
 import type { JournalEntry, JournalHeader } from './journal.ts'
+import { readHeader, readJournal } from './read-journal.ts'
 
 /** A new run id: 12 hex digits of milliseconds, so that ids sort by time, and 20 random ones. */
 export function newRunId(nowMs: number): string {
@@ -16,14 +18,20 @@ export interface RunActivity {
   name: string
   state: 'started' | 'done' | 'failed'
   input: unknown
+  /** Null unless it is done. */
   result: unknown
+  /** Only of a failed one. */
+  failure?: Failure
 }
 
 /** A run as its journal tells it. */
 export interface Run {
   header: JournalHeader
   activities: RunActivity[]
+  /** It came to its end; one that did not can be resumed. */
   finished: boolean
+  /** How it ended, when the workflow threw. */
+  failure?: Failure
   torn: boolean
   lines: number
 }
@@ -31,22 +39,25 @@ export interface Run {
 /** Reads one run. Throws `RunNotFound` or `JournalDamaged`. */
 export async function readRun(folder: string, runId: string): Promise<Run> {
   const { header, entries, torn, lines } = readJournal(folder, runId)
-  const finished = entries.some((entry) => entry.state === 'ended')
-  return { header, activities: activitiesOf(entries), finished, torn, lines }
+  const ended = entries.find((entry) => entry.state === 'ended')
+  const failure = ended?.failure ? { failure: ended.failure } : {}
+  const finished = ended !== undefined
+  return { header, activities: activitiesOf(entries), finished, ...failure, torn, lines }
 }
 
-/** What stands beside activities in a journal: marks of the executor itself. */
-const marks = ['now', 'status']
+/** What stands beside activities in a journal: steps of the executor itself. */
+const ownSteps = /^(now|status|wait for .*)$/
 
 function activitiesOf(entries: readonly JournalEntry[]): RunActivity[] {
   const byKey = new Map<string, RunActivity>()
   for (const entry of entries) {
-    if (entry.state === 'ended' || marks.includes(entry.name)) continue
+    if (entry.state === 'ended' || ownSteps.test(entry.name)) continue
     const { key, name, state } = entry
     const known = byKey.get(key) ?? { key, name, state, input: null, result: null }
     const input = entry.state === 'started' ? entry.input : known.input
     const result = entry.state === 'done' ? entry.result : known.result
-    byKey.set(key, { key, name, state, input, result })
+    const failure = entry.state === 'failed' ? { failure: entry.failure } : {}
+    byKey.set(key, { key, name, state, input, result, ...failure })
   }
   return [...byKey.values()]
 }
@@ -75,9 +86,10 @@ function runIds(folder: string): string[] {
       .filter((id) => id !== undefined)
       .sort()
       .reverse()
-  } catch {
+  } catch (thrown) {
     // No folder yet: no runs yet.
-    return []
+    if (isCode(thrown, 'ENOENT')) return []
+    throw folderUnusable(folder, thrown)
   }
 }
 
@@ -89,15 +101,18 @@ function summaryOf(folder: string, runId: string): RunSummary {
     return { runId, workflow, startedAt, finished, target }
   } catch (thrown) {
     if (!(thrown instanceof RdpAzureError)) throw thrown
-    const damaged = thrown.message
-    return {
-      runId,
-      workflow: 'unknown',
-      startedAt: '',
-      finished: false,
-      target: undefined,
-      damaged,
-    }
+    return { runId, finished: false, ...beginning(folder, runId), damaged: thrown.message }
+  }
+}
+
+/** What the first line says, if at least that is whole: undo must not pass over the newest run of a VM. */
+function beginning(folder: string, runId: string) {
+  try {
+    const { workflow, startedAt, target } = readHeader(folder, runId)
+    return { workflow, startedAt, target }
+  } catch (thrown) {
+    if (!(thrown instanceof RdpAzureError)) throw thrown
+    return { workflow: 'unknown', startedAt: '', target: undefined }
   }
 }
 
@@ -114,8 +129,6 @@ export async function latestRunOf(
   throw new RdpAzureError(
     'RunNotFound',
     `no ${workflow} of ${targetId} was journaled in ${folder}`,
-    {
-      next: ['rdp-azure run list', 'name the folder: --journal <folder>'],
-    },
+    { next: ['rdp-azure run list', 'name the folder: --journal <folder>'] },
   )
 }
