@@ -3,13 +3,11 @@ import path from 'node:path'
 import { z } from 'zod'
 
 import { RdpAzureError } from '../../errors.ts'
-import { createRdpAzure } from '../../rdp-azure.ts'
 import type { Runbook } from '../../runbook/runbook.ts'
 import type { Command, OptionSpec } from '../command.ts'
-import type { CliContext } from '../context.ts'
 import { outputOptions, parseOptions, sharedOptions } from '../options.ts'
 import { printResult } from '../output.ts'
-import { testRunbook } from '../runbook-test.ts'
+import { loadRunbookFolders } from '../runbook-folders.ts'
 import type { RunbookTestResult } from '../runbook-test.ts'
 
 const options: readonly OptionSpec[] = [
@@ -18,11 +16,6 @@ const options: readonly OptionSpec[] = [
 ]
 
 const operandSchema = z.object({ id: z.string().optional() })
-
-function loaded(context: CliContext, folders: readonly string[]): readonly Runbook[] {
-  return createRdpAzure({ runbooks: folders.map((each) => path.resolve(context.cwd, each)) })
-    .runbooks
-}
 
 function chosen(runbooks: readonly Runbook[], id: string | undefined): Runbook {
   const found = runbooks.find((each) => each.id === id)
@@ -39,13 +32,15 @@ const list: Command = {
   options,
   async run({ options: raw, context }) {
     const shared = sharedOptions(raw)
-    const rows = loaded(context, shared.runbooks).map(({ id, title, role, rungs, source }) => ({
-      id,
-      title,
-      role,
-      risk: rungs.map((rung) => rung.risk),
-      file: source.file,
-    }))
+    const rows = loadRunbookFolders(context, shared.runbooks).map(
+      ({ id, title, role, rungs, source }) => ({
+        id,
+        title,
+        role,
+        risk: rungs.map((rung) => rung.risk),
+        file: source.file,
+      }),
+    )
     const result = { schema: 'rdp-azure/runbooks/1', runbooks: rows }
     printResult(context, shared, result, () =>
       rows.map((row) => `${row.id.padEnd(28)} ${row.role.padEnd(13)} ${row.title}`).join('\n'),
@@ -62,7 +57,7 @@ const show: Command = {
   options,
   async run({ operands, options: raw, context }) {
     const shared = sharedOptions(raw)
-    const { id, source, digest } = chosen(loaded(context, shared.runbooks), operands[0])
+    const { id, source, digest } = chosen(loadRunbookFolders(context, shared.runbooks), operands[0])
     const result = { schema: 'rdp-azure/runbook/1', id, digest, ...source }
     printResult(context, shared, result, () => `# ${source.file}\n${source.text.trimEnd()}`)
     return 0
@@ -76,7 +71,7 @@ const validate: Command = {
   options,
   async run({ options: raw, context }) {
     const shared = sharedOptions(raw)
-    const runbooks = loaded(context, shared.runbooks)
+    const runbooks = loadRunbookFolders(context, shared.runbooks)
     const result = {
       schema: 'rdp-azure/validation/1',
       valid: true,
@@ -96,9 +91,11 @@ const test: Command = {
   async run({ operands, options: raw, context }) {
     const shared = sharedOptions(raw)
     const { id } = parseOptions(operandSchema, { id: operands[0] })
-    const all = loaded(context, shared.runbooks)
+    const all = loadRunbookFolders(context, shared.runbooks)
     const runbooks = id === undefined ? all : [chosen(all, id)]
     const folders = shared.runbooks.map((each) => path.resolve(context.cwd, each))
+    // The sandbox is large and every other command does without it.
+    const { testRunbook } = await import('../runbook-test.ts')
     const tests: RunbookTestResult[] = []
     for (const runbook of runbooks) {
       tests.push(...(await testRunbook(runbook, all, folders, context.abortSignal)))

@@ -1,24 +1,8 @@
-import path from 'node:path'
-
-import { z } from 'zod'
-
-import { createRdpAzure } from '../../rdp-azure.ts'
-import type { Runbook } from '../../runbook/runbook.ts'
-import { buildWorld } from '../../sandbox/build-world.ts'
-import { injectedFaults, parseFaults } from '../../sandbox/faults.ts'
-import { defaultScenario, parseScenario, withFaults } from '../../sandbox/scenario.ts'
-import { startSandbox } from '../../sandbox/start.ts'
-import type { Sandbox } from '../../sandbox/start.ts'
 import { runChild } from '../child.ts'
 import type { Command, OptionSpec } from '../command.ts'
-import type { CliContext } from '../context.ts'
-import { faultPatches } from '../fault-patches.ts'
-import { outputOptions, parseOptions, sharedOptions } from '../options.ts'
+import { outputOptions, sharedOptions } from '../options.ts'
 import { printResult } from '../output.ts'
-import { readBounded } from '../read-bounded.ts'
-
-/** The largest scenario file, in bytes: 240 VMs with a page of state each. */
-const largestScenarioBytes = 1024 * 1024
+import { loadRunbookFolders } from '../runbook-folders.ts'
 
 const worldOptions: readonly OptionSpec[] = [
   { flags: '--scenario <file>', summary: 'the VMs, and what is wrong with them' },
@@ -27,34 +11,6 @@ const worldOptions: readonly OptionSpec[] = [
   { flags: '--runbooks <folder>', summary: 'folder with runbooks of your own', repeatable: true },
 ]
 
-const ownSchema = z.object({
-  scenario: z.string().optional(),
-  state: z.string().optional(),
-  fault: z.array(z.string()).default([]),
-  runbooks: z.array(z.string()).default([]),
-})
-
-async function open(context: CliContext, raw: Readonly<Record<string, unknown>>): Promise<Sandbox> {
-  const own = parseOptions(ownSchema, raw)
-  const runbooks = loaded(context, own.runbooks)
-  const named = own.fault.filter((each) => runbooks.some(({ id }) => id === each))
-  const faults = parseFaults(own.fault.filter((each) => !named.includes(each)))
-  const written = own.scenario
-    ? parseScenario(await scenarioText(context, own.scenario), own.scenario)
-    : defaultScenario()
-  const world = await buildWorld(withFaults(written, named), faultPatches(runbooks), {
-    clock: new Date(),
-  })
-  const stateFolder = own.state === undefined ? undefined : path.resolve(context.cwd, own.state)
-  return startSandbox({ world, faults, ...(stateFolder === undefined ? {} : { stateFolder }) })
-}
-
-const loaded = (context: CliContext, folders: readonly string[]): readonly Runbook[] =>
-  createRdpAzure({ runbooks: folders.map((each) => path.resolve(context.cwd, each)) }).runbooks
-
-const scenarioText = (context: CliContext, file: string) =>
-  readBounded(context, file, largestScenarioBytes, 'ScenarioInvalid')
-
 /** `rdp-azure sandbox run -- <command>`: one command in a pretend Azure; gives the command’s exit code. */
 const run: Command = {
   path: ['sandbox', 'run'],
@@ -62,7 +18,9 @@ const run: Command = {
   operands: ['<command...>'],
   options: worldOptions,
   async run({ operands, options, context }) {
-    const sandbox = await open(context, options)
+    // The sandbox is large and every other command does without it.
+    const { openSandbox } = await import('../open-sandbox.ts')
+    const sandbox = await openSandbox(context, options)
     try {
       return await runChild(operands, { ...context.env, ...sandbox.environment }, context)
     } finally {
@@ -77,7 +35,9 @@ const start: Command = {
   summary: 'start a pretend Azure and say how to reach it',
   options: worldOptions,
   async run({ options, context }) {
-    const sandbox = await open(context, options)
+    // The sandbox is large and every other command does without it.
+    const { openSandbox } = await import('../open-sandbox.ts')
+    const sandbox = await openSandbox(context, options)
     try {
       const lines = Object.entries(sandbox.environment).map(([name, value]) => `${name}=${value}`)
       context.stdout(`${lines.join('\n')}\n`)
@@ -105,7 +65,8 @@ const faults: Command = {
   ],
   async run({ options: raw, context }) {
     const shared = sharedOptions(raw)
-    const inVm = loaded(context, shared.runbooks)
+    const { injectedFaults } = await import('../../sandbox/faults.ts')
+    const inVm = loadRunbookFolders(context, shared.runbooks)
       .filter(({ tests }) => tests.some((test) => test.expect === 'faulty'))
       .map(({ id, title }) => ({ name: id, in: 'vm', meaning: title }))
     const inAzure = Object.entries(injectedFaults).map(([name, { meaning }]) => ({
