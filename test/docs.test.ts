@@ -62,22 +62,25 @@ describe('what the documents say is done', () => {
 
 describe('following a document', () => {
   it('writes named files, runs sh blocks, and leaves the rest alone', () => {
-    const fence = '```'
-    const text = [
-      ...[`${fence}yaml`, '# file: a/b.yaml', 'x: 1', fence],
-      ...[`${fence}yaml`, 'only: shown', fence],
-      ...[`${fence}console`, '$ rm -rf /', fence],
-      ...[
-        `${fence}sh`,
-        '# a comment',
-        '',
-        `node -e "process.exit(3)"   # exits 3: as it must`,
-        fence,
-      ],
-    ].join('\n')
+    const text = `
+\`\`\`yaml
+# file: a/b.yaml
+x: 1
+\`\`\`
+\`\`\`yaml
+only: shown
+\`\`\`
+\`\`\`console
+$ rm -rf /
+\`\`\`
+\`\`\`sh
+# a comment
+
+node -e "process.exit(3)"   # exits 3: as it must
+\`\`\``
     expect(stepsOf(text)).toEqual([
-      { kind: 'file', name: 'a/b.yaml', text: '# file: a/b.yaml\nx: 1\n', line: 2 },
-      { kind: 'command', words: ['node', '-e', 'process.exit(3)'], exitCode: 3, line: 14 },
+      { kind: 'file', name: 'a/b.yaml', text: '# file: a/b.yaml\nx: 1\n', line: 3 },
+      { kind: 'command', words: ['node', '-e', 'process.exit(3)'], exitCode: 3, line: 15 },
     ])
   })
 
