@@ -16,7 +16,10 @@ export type Wanted<V> = { ok: true; value: V } | { ok: false; because: string }
 /** What Windows makes beside a change, which undo lists and leaves. */
 export interface Consequence {
   what: string
-  /** Which parts of a Windows state it covers: dotted path prefixes, `*` for one whole segment. */
+  /**
+   * Which parts of a Windows state it covers: dotted path prefixes, matched by `isConsequence`. They end
+   * at a dot or a backslash, so a key covers its subkeys; `*` stands for any text without these two.
+   */
   covers: readonly string[]
 }
 

@@ -157,6 +157,19 @@ describe('granting', () => {
     else expect(granted).toBe(after)
   })
 
+  test.for([
+    ['D:P(A;;FA;;;SY)', 'D:P(A;;FA;;;SY)(A;OICI;FA;;;SY)'],
+    ['D:P(A;OI;FA;;;SY)', 'D:P(A;OI;FA;;;SY)(A;OICI;FA;;;SY)'],
+    ['D:P(A;OICIIO;FA;;;SY)', 'D:P(A;OICIIO;FA;;;SY)(A;OICI;FA;;;SY)'],
+    ['D:P(A;OICI;FR;;;SY)', 'D:P(A;OICI;FA;;;SY)'],
+    ['D:(A;OICIID;FA;;;SY)', 'D:(A;OICIID;FA;;;SY)'],
+  ] as const)(
+    'an entry that is inherited on is there only if one is: over %s',
+    ([before, after]) => {
+      expect(grantAces(before, '(A;OICI;FA;;;SY)')).toBe(after)
+    },
+  )
+
   test('gives text back unchanged when nothing is missing', () => {
     const spelt = 'O:S-1-5-18D:P(A;;0x1f01ff;;;S-1-5-18)(A;;FR;;;BA)(A;;0x120089;;;S-1-5-20)'
     expect(grantAces(spelt, defaults)).toBe(spelt)

@@ -198,6 +198,7 @@ describe('the key', () => {
     ['not in the list', {}, false, 0],
     ['of another MachineGuid only', { [foreign]: file('D:') }, false, 1],
     ['of another MachineGuid too', { ...keys.files, [foreign]: unreadable }, true, 1],
+    ['beside one that is gone', { ...keys.files, [foreign]: { status: 'absent' } }, true, 0],
     ['beside other keys', { ...keys.files, [another]: file('D:') }, true, 0],
     ['looked for and absent', { [keyFile]: { status: 'absent' } }, false, 0],
     ['shut', { [keyFile]: unreadable }, undefined, 0],
