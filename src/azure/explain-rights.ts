@@ -52,7 +52,7 @@ function missingRight(fault: ArmFault, context: CallContext): Explanation {
     data: {
       needed: plainText(action),
       role,
-      scope: plainText(scope),
+      neededScope: plainText(scope),
       objectId: known ? objectId : '',
     },
   }
