@@ -58,7 +58,7 @@ export function install(root) {
   process.stderr.write('Installing what package-lock.json says (npm ci, about 30 s) …\n')
   const { command, before, shell } = npm()
   // npm's words go to stderr, so that the output of the command itself stays clean.
-  const done = spawnSync(command, [...before, 'ci'], { cwd: root, shell, stdio: ['ignore', 2, 2] })
+  const done = spawnSync(command, [...before, 'ci', '--loglevel=error'], { cwd: root, shell, stdio: ['ignore', 2, 2] })
   if (done.error) return `npm could not be started: ${done.error.message}`
   if (done.status !== 0)
     return `npm ci ended with ${done.status ?? done.signal}; its words are above`
