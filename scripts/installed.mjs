@@ -51,17 +51,25 @@ function npm() {
 /**
  * Installs exactly what the lockfile says, when it is not there yet.
  * @param {string} root
- * @returns {string | undefined} what went wrong, in one sentence
+ * @returns {{ what: string, next: string } | undefined} what went wrong, and what to do
  */
 export function install(root) {
   if (isInstalled(root)) return undefined
   process.stderr.write('Installing what package-lock.json says (npm ci, about 30 s) …\n')
   const { command, before, shell } = npm()
   // npm's words go to stderr, so that the output of the command itself stays clean.
-  const done = spawnSync(command, [...before, 'ci', '--loglevel=error'], { cwd: root, shell, stdio: ['ignore', 2, 2] })
-  if (done.error) return `npm could not be started: ${done.error.message}`
-  if (done.status !== 0)
-    return `npm ci ended with ${done.status ?? done.signal}; its words are above`
+  const done = spawnSync(command, [...before, 'ci', '--loglevel=error'], {
+    cwd: root,
+    shell,
+    stdio: ['ignore', 2, 2],
+  })
+  if (done.error) {
+    const what = `npm could not be started: ${done.error.message}`
+    return { what, next: 'install Node.js with npm and run the command again' }
+  }
+  if (done.status !== 0) {
+    return { what: `npm ci ended with ${done.status ?? done.signal}; see above`, next: 'npm ci' }
+  }
   return undefined
 }
 

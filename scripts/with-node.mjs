@@ -42,7 +42,7 @@ function run(node, args) {
 const problem = install(root)
 const node = pinnedNode(root)
 if (problem) {
-  fail(problem, 'npm ci')
+  fail(problem.what, problem.next)
 } else if (node === undefined) {
   const why = 'npm was told not to run install scripts, or has no binary for this system'
   fail(`node_modules/node/bin holds no Node: ${why}`, 'npm ci --ignore-scripts=false')
