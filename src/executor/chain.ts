@@ -26,12 +26,10 @@ export function unchainLine(before: string, line: Buffer): Unchained {
   const found = lineSchema.safeParse(jsonOf(line))
   if (!found.success) return { ok: false, why: 'it is not a line of a journal' }
   const { chain, text } = chainLine(before, found.data.body)
-  if (chain !== found.data.chain)
-    return { ok: false, why: 'it does not follow from the lines before it' }
-  // Equal JSON can be spelt in other bytes; whoever did that was not this tool.
-  if (!Buffer.from(text).equals(line))
-    return { ok: false, why: 'it is not spelt as it was written' }
-  return { ok: true, chain, body: found.data.body }
+  // Compared as bytes: equal JSON spelt otherwise is not what this tool wrote, either.
+  return Buffer.from(text).equals(line)
+    ? { ok: true, chain, body: found.data.body }
+    : { ok: false, why: 'it does not follow from the lines before it' }
 }
 
 /** The JSON of a line, or undefined when it is none. */

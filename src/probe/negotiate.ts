@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { bounded } from './bounded.ts'
 import type { Limits } from './bounded.ts'
 import { codeOf } from './connect.ts'
-import { connectionRequest, longestAnswer, readConfirm } from './x224.ts'
+import { connectionRequest, readConfirm } from './x224.ts'
 import type { Confirm } from './x224.ts'
 
 /** How the X.224 exchange ended; `received` is every byte that came. */
@@ -21,9 +21,6 @@ export function negotiate(socket: Socket, limits: Limits): Promise<Negotiated> {
       received = Buffer.concat([received, chunk])
       const confirm = readConfirm(received)
       if (confirm.kind !== 'incomplete') end({ end: 'answered', confirm, received })
-      else if (received.length > longestAnswer) {
-        end({ end: 'answered', confirm: { kind: 'not-rdp' }, received })
-      }
     }
     const onEnd = (): void => end({ end: 'closed', how: 'end', received })
     const onError = (error: Error): void =>

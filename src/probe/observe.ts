@@ -130,6 +130,12 @@ function alertDetail(handshake: Extract<Handshake, { end: 'alert' }>): string {
   return description === undefined ? 'the server sent an alert' : `alert ${description}`
 }
 
+/**
+ * A certificate made a moment ago by a clock ahead of ours is valid. Five minutes: what Kerberos lets
+ * two clocks differ by default (RFC 4120, 1.6).
+ */
+const clockToleranceMs = 5 * 60_000
+
 function afterCertificate(
   handshake: Extract<Handshake, { end: 'presented' }>,
   legacy: boolean,
@@ -150,5 +156,6 @@ function certificateVerdict(
   nowMs: number,
 ): Verdict {
   if (Date.parse(certificate.notAfter) < nowMs) return 'certificate-expired'
-  return Date.parse(certificate.notBefore) > nowMs ? 'certificate-not-yet-valid' : 'ok'
+  const validAtMs = Date.parse(certificate.notBefore) - clockToleranceMs
+  return validAtMs > nowMs ? 'certificate-not-yet-valid' : 'ok'
 }

@@ -41,12 +41,12 @@ export async function probe(
   if (!resolved.found) return { ...whole, ...noName(resolved.code), tookMs }
   return {
     ...whole,
-    ...(await firstThatAnswers(resolved.addresses, { host, port, tookMs }, limits)),
+    ...(await probeInTurn(resolved.addresses, { host, port, tookMs }, limits)),
   }
 }
 
 /** Several addresses of one name are tried in turn; when none answers, the first one's end is told. */
-async function firstThatAnswers(
+export async function probeInTurn(
   addresses: readonly string[],
   where: { host: string; port: number } & Stages,
   limits: Limits,

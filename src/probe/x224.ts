@@ -47,7 +47,8 @@ export function connectionRequest(offered: number = offeredProtocols): Buffer {
 
 /**
  * Reads the connection confirm from the first bytes of an answer, cut at the TPKT length, because a
- * server may send more behind it. Never throws, whatever the bytes.
+ * server may send more behind it. Never throws, whatever the bytes, and never asks for more than
+ * `longestAnswer` of them.
  */
 export function readConfirm(bytes: Buffer): Confirm {
   if (bytes.length === 0) return { kind: 'incomplete' }

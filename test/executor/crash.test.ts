@@ -64,6 +64,8 @@ describe('a run cut off after any line of its journal', () => {
       const result = await resumeLocal(toy, toyOptions(place.folder, world, nowMs))
       expect({ count, result }).toStrictEqual({ count, result: whole.result })
       expect([...world.made]).toStrictEqual(known)
+      // A journaled failure is thrown again, not tried again.
+      expect(world.calls.includes('fail')).toBe(!prefix(count).includes('"state":"failed"'))
       const run = await readRun(place.folder, toyRunId)
       expect(run).toMatchObject({ finished: true, torn: false })
       expect(run.activities.map((each) => each.name)).toHaveLength(7)

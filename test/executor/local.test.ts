@@ -224,6 +224,29 @@ describe('a resume with', () => {
   })
 })
 
+describe('a signal', () => {
+  it('ends the wait for its time, too', async () => {
+    using place = journalFolder()
+    let given: AbortSignal | undefined
+    const clock = {
+      nowMs: () => 0,
+      waitUntil: (_at: number, abortSignal: AbortSignal) => {
+        given = abortSignal
+        return new Promise<void>(() => undefined)
+      },
+    }
+    const workflow = flowOf(z.string().optional(), () => waitForOne())
+    const signals = { one: Promise.resolve('came') }
+    const options = { ...optionsIn(place.folder, {}), clock, signals }
+    expect(await runLocal(workflow, null, options)).toBe('came')
+    expect(given?.aborted).toBe(true)
+  })
+})
+
+function* waitForOne(): Flow<string | undefined> {
+  return yield* waitFor('one', 9, z.string())
+}
+
 describe('a run', () => {
   it('is not begun twice under one id', async () => {
     using place = journalFolder()

@@ -53,8 +53,11 @@ describe('virtual time', () => {
   it('stands still while real work is done', async () => {
     const real = () => new Promise<number>((resolve) => setTimeout(() => resolve(1), 20))
     const clock = virtualTime({ implementations: { look: real } })
+    const looking: Workflow<null, number> = flowOf(z.number(), function* () {
+      return (yield* look(0)) + (yield* now())
+    })
     const flow = flowOf(z.array(z.number()), function* () {
-      const [, seen] = yield* all([sleepUntil(1_000), look(0)])
+      const [, seen] = yield* all([sleepUntil(1_000), child(looking, null)])
       return [seen, yield* now()]
     })
     expect(await clock.run(flow, null, 'a')).toStrictEqual([1, 1_000])

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 
 import { describe, expect, it } from 'vitest'
@@ -6,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { RdpAzureError } from '../../src/errors.ts'
 import { wireEvidenceSchema } from '../../src/model/evidence.ts'
 import { afterTcp } from '../../src/probe/observe.ts'
-import { probe } from '../../src/probe/probe.ts'
+import { probe, probeInTurn } from '../../src/probe/probe.ts'
 import { verdicts } from '../../src/probe/verdicts.ts'
 import { makeCertificate } from './certificates.ts'
 import { chooses, confirmThen, disconnect, mockServer, refuses, serveTls } from './mock-server.ts'
@@ -91,7 +92,9 @@ const shapes: [string, (socket: Socket) => void, string, string?][] = [
 describe('a server that', () => {
   it.each(shapes)('%s', async (_name, handle, verdict, words) => {
     await using server = await mockServer(handle)
-    const seen = await probe({ host: '127.0.0.1', port: server.port, timeoutMs: 300 })
+    // Only those that never answer are worth a short limit; a busy machine must not make others late.
+    const timeoutMs = verdict.endsWith('-silent') ? 300 : 10_000
+    const seen = await probe({ host: '127.0.0.1', port: server.port, timeoutMs })
     expect(wireEvidenceSchema.parse(seen)).toStrictEqual(seen)
     const stage = Object.entries(verdicts).find(([name]) => name === verdict)?.[1].stage
     expect(seen).toMatchObject({ verdict, stage, host: '127.0.0.1', port: server.port })
@@ -179,6 +182,16 @@ describe('where a probe goes', () => {
     expect(seen.verdict).toBe('x224-no-certificate')
   })
 
+  it.skipIf(process.platform === 'darwin')('is the first address that answers', async () => {
+    await using server = await mockServer(answers(refuses(3)))
+    const where = { host: 'vm-web01', port: server.port, tookMs: { name: 1 } }
+    const limits = { timeoutMs: 2_000 }
+    const first = await probeInTurn(['127.0.0.2', '127.0.0.1'], where, limits)
+    expect(first).toMatchObject({ verdict: 'x224-no-certificate', tookMs: { name: 1 } })
+    const none = await probeInTurn(['127.0.0.2', '127.0.0.3'], where, limits)
+    expect(none.verdict).toBe('tcp-refused')
+  })
+
   it('may be a name that nobody knows', async () => {
     const seen = await probe({ host: 'vm-web01.invalid', port: 3389, timeoutMs: 2_000 })
     expect(seen).toMatchObject({ stage: 'name', verdict: 'name-not-found' })
@@ -239,6 +252,14 @@ describe('an interrupted probe', () => {
 })
 
 describe('the table of verdicts', () => {
+  it('is told whole in docs/wire.md', () => {
+    const page = readFileSync(new URL('../../docs/wire.md', import.meta.url), 'utf8')
+    const rows = [...page.matchAll(/^\| `([a-z0-9-]+)` \| (\w+) \|/gm)]
+    const told = rows.map(([, name, stage]) => ({ name, stage }))
+    const known = Object.entries(verdicts).map(([name, { stage }]) => ({ name, stage }))
+    expect(told).toStrictEqual(known)
+  })
+
   it('says for each what it can mean and what to do next', () => {
     for (const text of Object.values(verdicts)) {
       expect(text.means.length).toBeGreaterThan(0)

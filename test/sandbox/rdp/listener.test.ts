@@ -111,6 +111,27 @@ describe('the listener of a simulated VM', () => {
     expect(answer).toBe(0)
   })
 
+  it('lets go of open connections when it closes', async () => {
+    await using vm = await pretendVm(good)
+    const socket = connect(vm.port, '127.0.0.1')
+    await new Promise((resolve) => socket.once('connect', resolve))
+    const ended = new Promise((resolve) => socket.once('error', resolve))
+    vm.set({ kind: 'closed' })
+    await vm.refresh()
+    expect(await ended).toMatchObject({ code: 'ECONNRESET' })
+  })
+
+  it('takes a ClientHello that came with the request', async () => {
+    await using vm = await pretendVm({ kind: 'reset-on-hello' })
+    const hello = Buffer.from('1603010005', 'hex')
+    const ended = await new Promise((resolve) => {
+      const request = Buffer.concat([requestOf(1), hello])
+      const socket = connect(vm.port, '127.0.0.1', () => socket.write(request))
+      socket.resume().on('error', resolve)
+    })
+    expect(ended).toMatchObject({ code: 'ECONNRESET' })
+  })
+
   it('answers a client without CredSSP by TLS, and one without TLS not at all', async () => {
     await using vm = await pretendVm(good)
     expect(await firstAnswer(vm.port, 1)).toBe('030000130ed00000123400021f080001000000')
@@ -118,9 +139,13 @@ describe('the listener of a simulated VM', () => {
   })
 })
 
-function firstAnswer(port: number, mask: number): Promise<string> {
+function requestOf(mask: number): Buffer {
   const head = Buffer.from('030000130ee0000000000001000800', 'hex')
-  const request = Buffer.concat([head, Buffer.from([mask, 0, 0, 0])])
+  return Buffer.concat([head, Buffer.from([mask, 0, 0, 0])])
+}
+
+function firstAnswer(port: number, mask: number): Promise<string> {
+  const request = requestOf(mask)
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(request))
     socket.once('data', (bytes) => {
