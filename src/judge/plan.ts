@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto'
 
-import { z } from 'zod'
-
 import { kindOf } from '../change/registry.ts'
 import type { PlannedChange } from '../model/change.ts'
 import type { Facts } from '../model/facts.ts'
@@ -75,12 +73,10 @@ function fillChanges(rung: Rung, { facts, guest }: PlanQuestion): Filled {
     const { name } = template.kind
     const params = template.fill(facts)
     if (!params.known) return { because: `${name}: not seen: ${params.missing.join(', ')}` }
-    const checked = template.kind.params.safeParse(params.value)
-    if (!checked.success) return { because: `${name}: ${z.prettifyError(checked.error)}` }
     const planned = template.kind.plan(params.value, guest)
     if (planned.kind === 'unneeded') continue
     if (planned.kind === 'unseen') return { because: `${name}: not seen: ${planned.missing}` }
-    if (planned.kind === 'refused') return { because: `${name}: ${planned.because}` }
+    if (planned.kind === 'refused') return { because: planned.because }
     const { before, after } = planned
     changes.push({
       id: String(changes.length + 1),

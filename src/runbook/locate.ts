@@ -35,7 +35,8 @@ export function locate(file: string, text: string): Located | { problems: Proble
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
     const wrong = [...document.errors, ...document.warnings]
-    if (wrong.length > 0) return { problems: wrong.map(({ pos, message }) => at(pos[0], message)) }
+    if (wrong.length > 0)
+      return { problems: wrong.map((error) => at(error.pos[0], inWords(error))) }
     return {
       data: plainData(document),
       has: (path) => document.hasIn(path),
@@ -51,6 +52,13 @@ export function locate(file: string, text: string): Located | { problems: Proble
   }
 }
 
+const tooDeep = 'the file is nested too deep'
+
+/** The library hands on the engine's own words where it ran out of stack. */
+function inWords({ message }: Error): string {
+  return message.startsWith('Maximum call stack') ? tooDeep : message
+}
+
 /** Through JSON, so that an alias to its own parent is found here and not by whoever walks the data. */
 function plainData(document: Document): unknown {
   const data: unknown = JSON.parse(
@@ -60,7 +68,7 @@ function plainData(document: Document): unknown {
 }
 
 function unreadable(thrown: unknown): string {
-  if (thrown instanceof RangeError) return 'the file is nested too deep'
+  if (thrown instanceof RangeError) return tooDeep
   const reason = thrown instanceof Error ? thrown.message.split('\n')[0] : String(thrown)
   return `the file cannot be read as YAML data: ${reason}`
 }

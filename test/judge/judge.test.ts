@@ -111,6 +111,13 @@ describe('a judgement', () => {
       findings: [],
     },
     {
+      what: 'a handshake that works beside something that fails',
+      facts: { ...healthyFacts, wire: undefined },
+      symptoms: [symptom('listener-closed')],
+      verdict: 'undetermined',
+      findings: [],
+    },
+    {
       what: 'no line of sight',
       facts: { ...healthyFacts, wire: undefined },
       verdict: 'healthy',

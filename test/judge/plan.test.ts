@@ -106,6 +106,7 @@ repair:
   changes:
     - restart-service: { name: TermService }
     - start-vm: {}
+    - start-vm: {}
     - restart-service: { name: SessionEnv }
     - restart-service: { name: TermService }
 tests: [{ given: {}, expect: healthy }]
@@ -113,6 +114,7 @@ tests: [{ given: {}, expect: healthy }]
     const plan = planOf(healthyFacts, { runbooks: mixed, runbookId: 'mixed' })
     expect(kindsOf(plan)).toEqual([
       'guest restart-service',
+      'azure start-vm',
       'azure start-vm',
       'guest restart-service restart-service',
     ])
@@ -153,6 +155,48 @@ tests: [{ given: {}, expect: faulty }]
     expect(noPlan(seen.keyShut, { runbooks: mine, runbookId: 'other' })).toBe(
       'f686-key-acl must be tried first',
     )
+  })
+
+  it('does not turn to another fault when the first one must not be repaired', () => {
+    const mine = runbooksWith(`
+id: other
+title: Other
+role: contributing
+when: guest.build == 20348
+because: the build
+repair: { risk: low, interrupts: nothing, changes: [{ restart-service: { name: TermService } }] }
+tests: [{ given: {}, expect: faulty }]
+`)
+    const empty = { ...healthyRdp.key, networkServiceCanRead: false, sizeBytes: 0 }
+    expect(noPlan(factsWith({ key: empty }), { runbooks: mine })).toContain('the key file is empty')
+  })
+
+  it('takes the first rung that is free: its own condition holds and what it waits for was tried', () => {
+    const rung = (name: string, more: string) => `
+  - rung: ${name}
+    risk: low
+    interrupts: nothing
+    changes: [{ restart-service: { name: TermService } }]
+    ${more}`
+    const mine = runbooksWith(`
+id: ladder
+title: Ladder
+role: cause
+when: guest.build == 20348
+because: the build
+repair:${rung('first', 'when: guest.build == 1')}${rung('second', 'after: [ladder/third]')}${rung('third', 'when: guest.domainController == false')}${rung('fourth', '')}
+tests: [{ given: {}, expect: faulty }]
+`)
+    const rungFor = (...tried: string[]) =>
+      planOf(afterTrying(healthyFacts, ...tried), { runbooks: mine }).runbook.rung
+    expect(rungFor()).toBe('third')
+    expect(rungFor('ladder/third')).toBe('second')
+    expect(rungFor('ladder/third', 'ladder/second')).toBe('fourth')
+    const unseen = {
+      ...healthyFacts,
+      guest: { ...healthyFacts.guest, domainController: undefined },
+    }
+    expect(planOf(unseen, { runbooks: mine }).runbook.rung).toBe('fourth')
   })
 
   it('for a runbook chosen by name still wants its fault', () => {

@@ -166,6 +166,7 @@ describe('the traps of CEL', () => {
         .join('&&')
         .slice(0, 499),
     ],
+    ['a text far too long', `guest.caption == "${'x'.repeat(500)}"`],
   ])('what could overflow is refused: %s', (_what, source) => {
     expect(problemsOf(source)).toHaveLength(1)
   })

@@ -206,19 +206,20 @@ describe('a runbook that does not hold', () => {
   })
 
   it.each([
-    ['a file too large', `${good}# ${'x'.repeat(70_000)}`],
+    ['a file too large', `${good}# ${'x'.repeat(70_000)}`, 'at most 65536'],
     [
       'aliases that unfold',
       `a: &a [${'x,'.repeat(90)}]\nb: &b [${'*a,'.repeat(90)}]\nc: [${'*b,'.repeat(90)}]`,
+      'alias',
     ],
-    ['an alias to its own parent', `${good}references: &a [*a]`],
-    ['brackets without end', '['.repeat(60_000)],
-    ['maps without end', '{a: '.repeat(15_000)],
-    ['nothing', ''],
-    ['a text', 'hello'],
-    ['two documents', `${good}---\n${good}`],
-  ])('is refused, not run into: %s', (_what, text) => {
-    expect(wrong(text).length).toBeGreaterThan(0)
+    ['an alias to its own parent', `${good}references: &a [*a]`, 'circular'],
+    ['brackets without end', '['.repeat(60_000), 'nested too deep'],
+    ['maps without end', '{a: '.repeat(15_000), 'nested too deep'],
+    ['nothing', '', 'expected object'],
+    ['a text', 'hello', 'expected object'],
+    ['two documents', `${good}---\n${good}`, 'multiple documents'],
+  ])('is refused, not run into: %s', (_what, text, message) => {
+    expect(wrong(text)[0]?.message).toContain(message)
   })
 
   it('never ends in anything but RunbookInvalid, whatever the text', () => {
