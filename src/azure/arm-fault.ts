@@ -13,7 +13,8 @@ export interface ArmFault {
   detail?: { code: string; target: string } | undefined
   /** `error.additionalInfo`, where Azure Policy names itself. */
   additionalInfo: unknown
-  header(name: string): string | undefined
+  /** One header of the answer, by its name in any case. */
+  header: (name: string) => string | undefined
 }
 
 const text = z.string().catch('')

@@ -83,7 +83,7 @@ function afterLoss(
 }
 
 function backOff({ attempt, random }: FailedAttempt, { baseMs, capMs }: RetryLimits): number {
-  return Math.min(capMs, baseMs * 2 ** attempt) * (0.5 + random / 2)
+  return Math.round(Math.min(capMs, baseMs * 2 ** attempt) * (0.5 + random / 2))
 }
 
 /**

@@ -81,7 +81,7 @@ async function readProfile(
       'Usage',
       `the Azure CLI’s profile ${file} cannot be read: ${plainText(String(cause), 200)}`,
       {
-        next: ['az login', 'rdp-azure … --subscription <id>'],
+        next: ['az login', 'rdp-azure diagnose <vm> --subscription <id>'],
         data: { file },
         cause,
       },
@@ -107,7 +107,7 @@ function isCalled(
     'Usage',
     `${same.length} subscriptions are called "${plainText(wanted, 100)}"`,
     {
-      next: same.map((each) => `rdp-azure … --subscription ${quoted(each.id)}`),
+      next: same.map((each) => `rdp-azure diagnose <vm> --subscription ${quoted(each.id)}`),
       data: { ids: same.map((each) => each.id) },
     },
   )
@@ -121,7 +121,7 @@ function subscriptionOf(found: ProfileSubscription, tenantId: string | undefined
     'Usage',
     `subscription ${plainText(found.name, 100)} is in the cloud "${plainText(environmentName, 60)}"; only AzureCloud is supported`,
     {
-      next: ['az cloud set -n AzureCloud', 'rdp-azure … --subscription <id>'],
+      next: ['az cloud set -n AzureCloud', 'rdp-azure diagnose <vm> --subscription <id>'],
       data: { environmentName },
     },
   )
@@ -141,7 +141,7 @@ function noSubscription(
     next: [
       'az login',
       'az account set --subscription <id or name>',
-      'rdp-azure … --subscription <id>',
+      'rdp-azure diagnose <vm> --subscription <id>',
     ],
     data: { wanted: wanted ?? '', known: names },
   })

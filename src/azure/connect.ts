@@ -2,6 +2,7 @@ import type { TokenCredential } from '@azure/core-auth'
 
 import { actions } from './actions.ts'
 import type { Azure, CallOptions, Principal } from './azure.ts'
+import { aboutSubscription } from './call-context.ts'
 import { calling } from './call.ts'
 import type { Cloud, Environment } from './cloud.ts'
 import { findVm } from './find.ts'
@@ -22,6 +23,8 @@ export interface ConnectOptions {
   credential: TokenCredential
   /** Where names are looked up; ids lead to their own subscription. */
   subscriptionId: string
+  /** Tenant to sign in to; only named in errors. */
+  tenantId?: string | undefined
   cloud: Cloud
   /** Given: nothing that changes anything leaves this process. */
   readOnly?: ReadOnly | undefined
@@ -51,25 +54,20 @@ export async function connectAzure(options: ConnectOptions): Promise<Azure> {
 }
 
 function sessionOf(options: ConnectOptions): ArmSession {
-  const { cloud, subscriptionId, readOnly, onRequest, timing = realTiming } = options
+  const { cloud, subscriptionId, tenantId, readOnly, onRequest, timing = realTiming } = options
   const credential = rememberToken(options.credential, timing.now)
   const onWait = options.onWait ?? ignoreWait
   const agent = makeAgent(cloud, options.proxyEnv)
   const pipeline = makePipeline({ cloud, credential, agent, timing, readOnly, onWait, onRequest })
   const pollIntervalMs = options.pollIntervalMs ?? cloud.pollIntervalMs
-  return { cloud, subscriptionId, credential, pipeline, timing, onWait, pollIntervalMs }
+  return { cloud, subscriptionId, tenantId, credential, pipeline, timing, onWait, pollIntervalMs }
 }
 
 function ignoreWait(): void {}
 
 async function principal(session: ArmSession, options: CallOptions): Promise<Principal> {
   const { cloud, credential, subscriptionId } = session
-  const context = {
-    action: actions.readVm,
-    scope: `/subscriptions/${subscriptionId}`,
-    subscriptionId,
-  }
-  return calling(context, options, async () => {
+  return calling(aboutSubscription(session, actions.readVm), options, async () => {
     const { abortSignal } = options
     const token = await credential.getToken(
       `${cloud.resource}/.default`,

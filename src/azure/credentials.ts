@@ -19,8 +19,16 @@ export interface CredentialChoice {
  * nothing else, whatever `kind` says; it is refused when its endpoint is not on this machine.
  */
 export async function chooseCredential(choice: CredentialChoice): Promise<TokenCredential> {
-  const { env, cloud, tenantId, kind = 'default' } = choice
+  const { env, cloud } = choice
   if (cloud.name === 'sandbox') return sandboxCredential(env)
+  return azureCredential(choice)
+}
+
+async function azureCredential({
+  env,
+  tenantId,
+  kind = 'default',
+}: CredentialChoice): Promise<TokenCredential> {
   const identity = await import('@azure/identity')
   const tenant = tenantId === undefined ? {} : { tenantId }
   const clientId = env['AZURE_CLIENT_ID'] || undefined
@@ -32,6 +40,7 @@ export async function chooseCredential(choice: CredentialChoice): Promise<TokenC
     case 'environment':
       return new identity.EnvironmentCredential()
     case 'default':
+    default:
       return new identity.DefaultAzureCredential(tenant)
   }
 }

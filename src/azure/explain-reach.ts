@@ -1,11 +1,10 @@
 import { lossOf } from './arm-fault.ts'
 import type { ArmFault } from './arm-fault.ts'
 import { askedWait } from './arm-retry.ts'
-import type { CallContext } from './call.ts'
-import { subjectOf } from './explain-rule.ts'
+import type { CallContext } from './call-context.ts'
+import { againWith, subjectOf } from './explain-rule.ts'
 import type { ExplainRule, Explanation } from './explain-rule.ts'
 import { plainText } from './plain-text.ts'
-import { diagnoseCommand } from './vm-id.ts'
 
 /** Rows about the way to Azure, and the last one, which takes everything. */
 export const reachRules: readonly ExplainRule[] = [
@@ -17,9 +16,9 @@ export const reachRules: readonly ExplainRule[] = [
   {
     code: 'ArmUnreachable',
     when: ({ status, code }) => status === 0 && isUntrusted(code),
-    explain: ({ code }) => ({
+    explain: ({ code }, context) => ({
       message: `the certificate that answers for Azure is not trusted here (${code}); a proxy that inspects TLS does this`,
-      next: ['NODE_EXTRA_CA_CERTS=<PEM file of the proxy’s authority> rdp-azure …'],
+      next: [`NODE_EXTRA_CA_CERTS=<PEM file of the proxy’s authority> ${againWith(context)}`],
     }),
   },
   {
@@ -57,7 +56,7 @@ function unreachable({ code, message }: ArmFault, context: CallContext): Explana
     message: context.mayHaveArrived
       ? `the connection to Azure was lost (${why}) after the request to ${context.action.does} was sent, so it may have arrived`
       : `Azure Resource Manager cannot be reached (${why})`,
-    next: [...again(context), 'behind a proxy: HTTPS_PROXY=http://<proxy>:<port> rdp-azure …'],
+    next: [...again(context), 'behind a proxy: set HTTPS_PROXY=http://<proxy>:<port> first'],
     data: { connection: lossOf(code) ?? 'failed' },
   }
 }
@@ -78,6 +77,6 @@ function arrival({ mayHaveArrived }: CallContext): string {
   return mayHaveArrived === true ? '; the request may have arrived all the same' : ''
 }
 
-function again({ vm }: CallContext): string[] {
-  return vm === undefined ? [] : [diagnoseCommand(vm)]
+function again(context: CallContext): string[] {
+  return context.vm === undefined ? [] : [againWith(context)]
 }

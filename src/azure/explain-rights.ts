@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { roleFor } from './actions.ts'
 import type { ArmFault } from './arm-fault.ts'
-import type { CallContext } from './call.ts'
+import type { CallContext } from './call-context.ts'
 import { subjectOf } from './explain-rule.ts'
 import type { ExplainRule, Explanation } from './explain-rule.ts'
 import { plainText, quoted } from './plain-text.ts'

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors.ts'
 import type { ArmFault } from './arm-fault.ts'
-import type { CallContext } from './call.ts'
+import type { CallContext } from './call-context.ts'
+import { diagnoseCommand } from './vm-id.ts'
 
 /** What a fault is told as: message, the way on, and facts for programs. */
 export interface Explanation {
@@ -15,8 +16,8 @@ export interface ExplainRule {
   /** ARM error codes, compared without case. Absent: any. */
   armCodes?: readonly string[]
   /** Further condition, on top of the codes. */
-  when?(fault: ArmFault): boolean
-  explain(fault: ArmFault, context: CallContext): Explanation
+  when?: (fault: ArmFault) => boolean
+  explain: (fault: ArmFault, context: CallContext) => Explanation
 }
 
 /** Whether a row is about this fault. */
@@ -30,4 +31,10 @@ export function applies({ armCodes, when }: ExplainRule, fault: ArmFault): boole
 /** `vm-web01`, or the subscription when the call is about no VM. */
 export function subjectOf({ vm, subscriptionId }: CallContext): string {
   return vm === undefined ? `subscription ${subscriptionId}` : vm.name
+}
+
+/** The command to try again with, plus an option that makes it succeed. */
+export function againWith({ vm }: CallContext, option = ''): string {
+  const command = vm === undefined ? 'rdp-azure diagnose <vm>' : diagnoseCommand(vm)
+  return option === '' ? command : `${command} ${option}`
 }

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors.ts'
 import type { ArmFault } from './arm-fault.ts'
-import type { CallContext } from './call.ts'
+import type { CallContext } from './call-context.ts'
+import { againWith } from './explain-rule.ts'
 import type { ExplainRule, Explanation } from './explain-rule.ts'
 import { plainText } from './plain-text.ts'
 
@@ -14,14 +15,14 @@ export const signInRules: readonly ExplainRule[] = [
   {
     code: 'WrongTenant',
     armCodes: ['InvalidAuthenticationTokenTenant'],
-    explain: (fault) => wrongTenant(fault),
+    explain: (fault, context) => wrongTenant(fault, context),
   },
   {
     code: 'SignInExpired',
     when: ({ status }) => status === 401,
     explain: (fault, context) => ({
       message: `Azure no longer accepts the sign-in: ${plainText(fault.message, 300) || 'HTTP 401'}`,
-      next: [login(context.tenantId)],
+      next: [login(context.tenantId), againWith(context)],
     }),
   },
 ]
@@ -29,13 +30,16 @@ export const signInRules: readonly ExplainRule[] = [
 const tenantPattern = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 
 // "The access token is from the wrong issuer 'https://sts.windows.net/A/'. It must match the tenant 'https://sts.windows.net/B/' …"
-function wrongTenant({ message }: ArmFault): Explanation {
+function wrongTenant({ message }: ArmFault, context: CallContext): Explanation {
   const find = (before: string): string | undefined =>
     new RegExp(`${before} 'https://[\\w.]{1,60}/(${tenantPattern})`, 'i').exec(message)?.[1]
   const [own, needed] = [find('wrong issuer'), find('match the tenant')]
   return {
     message: `the sign-in is of tenant ${own ?? '(not said)'}, the subscription belongs to tenant ${needed ?? '(not said)'}`,
-    next: [login(needed), `rdp-azure … --tenant ${needed ?? '<tenant of the subscription>'}`],
+    next: [
+      login(needed),
+      againWith(context, `--tenant ${needed ?? '<tenant of the subscription>'}`),
+    ],
     data: { tenantId: own ?? '', neededTenantId: needed ?? '' },
   }
 }
@@ -76,7 +80,7 @@ const identityErrors = [
 interface TokenRule {
   code: ErrorCode
   text: RegExp
-  explain(text: string, context: CallContext): Explanation
+  explain: (text: string, context: CallContext) => Explanation
 }
 
 // Codes: Microsoft Entra authentication and authorization error codes (AADSTS…).

@@ -1,6 +1,6 @@
 import type { ArmFault } from './arm-fault.ts'
-import type { CallContext } from './call.ts'
-import { subjectOf } from './explain-rule.ts'
+import type { CallContext } from './call-context.ts'
+import { againWith, subjectOf } from './explain-rule.ts'
 import type { ExplainRule } from './explain-rule.ts'
 import { plainText, quoted } from './plain-text.ts'
 import { diagnoseCommand } from './vm-id.ts'
@@ -10,15 +10,15 @@ export const vmRules: readonly ExplainRule[] = [
   {
     code: 'SubscriptionDisabled',
     armCodes: ['SubscriptionNotFound', 'ReadOnlyDisabledSubscription', 'DisabledSubscription'],
-    explain: (fault, { subscriptionId }) => ({
+    explain: (fault, context) => ({
       message: /NotFound/i.test(fault.code)
-        ? `subscription ${subscriptionId} does not exist, or not for this sign-in`
-        : `subscription ${subscriptionId} is disabled, so Azure refuses: ${plainText(fault.message, 300)}`,
+        ? `subscription ${context.subscriptionId} does not exist, or not for this sign-in`
+        : `subscription ${context.subscriptionId} is disabled, so Azure refuses: ${plainText(fault.message, 300)}`,
       next: [
         'az account list --refresh --all --query "[].{name:name, id:id, state:state, tenant:tenantId}" -o table',
-        'rdp-azure … --subscription <id or name>',
+        againWith(context, '--subscription <id or name>'),
       ],
-      data: { subscriptionId },
+      data: { subscriptionId: context.subscriptionId },
     }),
   },
   {

@@ -4,12 +4,13 @@ import { RdpAzureError } from '../errors.ts'
 import type { Target, TargetQuery } from '../model/target.ts'
 import { actions } from './actions.ts'
 import type { CallOptions } from './azure.ts'
+import { aboutSubscription, aboutVm } from './call-context.ts'
 import { calling } from './call.ts'
 import { getVm } from './get-vm.ts'
 import { plainText, quoted } from './plain-text.ts'
 import { queryVmIds } from './resource-graph.ts'
 import type { ArmSession } from './session.ts'
-import { diagnoseCommand, parseVmId, vmPath } from './vm-id.ts'
+import { diagnoseCommand, parseVmId } from './vm-id.ts'
 
 /**
  * Finds one VM: by id, by name in a resource group, or by name in the subscription through Resource
@@ -21,10 +22,8 @@ export async function findVm(
   options: CallOptions,
 ): Promise<Target> {
   const id = await idOf(session, query, options)
-  const { subscriptionId, ...vm } = parseVmId(id)
-  return calling({ action: actions.readVm, scope: id, subscriptionId, vm }, options, async () =>
-    targetOf(await getVm(session, { id }, options), id),
-  )
+  const context = aboutVm(session, actions.readVm, { id, ...parseVmId(id) })
+  return calling(context, options, async () => targetOf(await getVm(session, { id }, options), id))
 }
 
 async function idOf(
@@ -37,13 +36,10 @@ async function idOf(
   const { subscriptionId } = session
   if (resourceGroup !== undefined) {
     const id = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Compute/virtualMachines/${name}`
-    return vmPath(parseVmId(id)) && id
+    parseVmId(id)
+    return id
   }
-  const context = {
-    action: actions.queryVms,
-    scope: `/subscriptions/${subscriptionId}`,
-    subscriptionId,
-  }
+  const context = aboutSubscription(session, actions.queryVms)
   const ids = await calling(context, options, () => queryVmIds(session, name, options))
   return onlyOne(ids, name, subscriptionId)
 }
@@ -76,29 +72,28 @@ function notFound(name: string, subscriptionId: string): RdpAzureError {
 
 function targetOf(vm: VirtualMachine, askedId: string): Target {
   const id = vm.id ?? askedId
-  const { subscriptionId, resourceGroup, name } = parseVmId(id)
-  if (isLinux(vm)) {
-    throw new RdpAzureError(
-      'NotWindows',
-      `${name} runs Linux; Remote Desktop is repaired on Windows only`,
-      {
-        next: [`az ssh vm -g ${quoted(resourceGroup)} -n ${quoted(name)}`],
-        data: { id, osType: 'Linux' },
-      },
-    )
-  }
+  const { name, resourceGroup, subscriptionId } = parseVmId(id)
+  if (isLinux(vm)) throw notWindows(id)
   const { location, vmId } = vm
-  if (vmId === undefined) {
-    throw new RdpAzureError(
-      'ArmFailed',
-      `Azure gives ${name} no vmId, so it cannot be told from another VM of this name`,
-      {
-        next: ['az vm show --query vmId -o tsv --ids ' + quoted(id)],
-        data: { id },
-      },
-    )
-  }
+  if (vmId === undefined) throw nameless(id)
   return { id, name: vm.name ?? name, resourceGroup, subscriptionId, location, vmId }
+}
+
+function notWindows(id: string): RdpAzureError {
+  const { name, resourceGroup } = parseVmId(id)
+  const message = `${name} runs Linux; Remote Desktop is repaired on Windows only`
+  return new RdpAzureError('NotWindows', message, {
+    next: [`az ssh vm -g ${quoted(resourceGroup)} -n ${quoted(name)}`],
+    data: { id, osType: 'Linux' },
+  })
+}
+
+function nameless(id: string): RdpAzureError {
+  const message = `Azure gives no vmId of ${id}, so it cannot be told from another VM of this name`
+  return new RdpAzureError('ArmFailed', message, {
+    next: [`az vm show --ids ${quoted(id)} --query vmId -o tsv`],
+    data: { id },
+  })
 }
 
 function isLinux({ storageProfile, osProfile }: VirtualMachine): boolean {

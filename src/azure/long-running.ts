@@ -74,27 +74,29 @@ async function untilAnswered(
   }
 }
 
-/** Waits, then reads a status. Without a last answer it reads at once: the result is known to be there. */
+/**
+ * Waits, then reads a status, again after a read that failed. Without a last answer it reads at once:
+ * the result is known to be there.
+ */
 function looker(session: ArmSession, options: FollowOptions): Look {
   const { timing } = session
   const until = timing.now() + options.limitMs
   let looks = 0
-  let failed = 0
+  const wait = async (last?: ArmAnswer): Promise<void> => {
+    if (timing.now() >= until) throw options.late()
+    await timing.pause(waitMs(session, looks, last), options.abortSignal)
+    looks += 1
+  }
   return async (url, last) => {
-    for (let before = last; ; before = undefined) {
-      if (timing.now() >= until) throw options.late()
-      if (last !== undefined || failed > 0) {
-        await timing.pause(waitMs(session, looks, before), options.abortSignal)
-      }
-      looks += 1
+    if (last !== undefined) await wait(last)
+    for (let failed = 0; ;) {
       try {
-        const answer = await armSend(session, 'get', url, options)
-        failed = 0
-        return answer
+        return await armSend(session, 'get', url, options)
       } catch (thrown) {
         failed += 1
         if (!isRestError(thrown) || failed > maxFailedLooks) throw thrown
       }
+      await wait()
     }
   }
 }

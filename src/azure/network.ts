@@ -8,6 +8,7 @@ import type { Target } from '../model/target.ts'
 import { actions } from './actions.ts'
 import type { ArmAction } from './actions.ts'
 import type { CallOptions } from './azure.ts'
+import { aboutVm } from './call-context.ts'
 import { calling } from './call.ts'
 import { getVm } from './get-vm.ts'
 import { plainText } from './plain-text.ts'
@@ -21,7 +22,7 @@ export async function readNetwork(
   target: Target,
   options: CallOptions,
 ): Promise<NetworkEvidence> {
-  const about = aboutFor(target, options)
+  const about = aboutFor(session, target, options)
   const vm = await about(actions.readVm, target.id, () => getVm(session, target, options))
   const nicIds = primaryFirst(vm.networkProfile?.networkInterfaces).flatMap(({ id }) => id ?? [])
   const nics = await Promise.all(
@@ -46,10 +47,8 @@ type About = <Result>(
   call: () => Promise<Result>,
 ) => Promise<Result>
 
-function aboutFor(target: Target, options: CallOptions): About {
-  const { subscriptionId } = target
-  return (action, scope, call) =>
-    calling({ action, scope, subscriptionId, vm: target }, options, call)
+function aboutFor(session: ArmSession, target: Target, options: CallOptions): About {
+  return (action, scope, call) => calling(aboutVm(session, action, target, scope), options, call)
 }
 
 async function getNic(

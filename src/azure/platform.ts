@@ -9,6 +9,7 @@ import type { PlatformEvidence } from '../model/evidence.ts'
 import type { Target } from '../model/target.ts'
 import { actions } from './actions.ts'
 import type { CallOptions } from './azure.ts'
+import { aboutVm } from './call-context.ts'
 import { calling } from './call.ts'
 import { getVm } from './get-vm.ts'
 import { plainText } from './plain-text.ts'
@@ -20,9 +21,7 @@ export async function readPlatform(
   target: Target,
   options: CallOptions,
 ): Promise<PlatformEvidence> {
-  const { id: scope, subscriptionId } = target
-  const context = { action: actions.readVm, scope, subscriptionId, vm: target }
-  return calling(context, options, async () =>
+  return calling(aboutVm(session, actions.readVm, target), options, async () =>
     platformOf(await getVm(session, target, { ...options, instanceView: true })),
   )
 }

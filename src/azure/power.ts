@@ -2,18 +2,16 @@ import { RdpAzureError } from '../errors.ts'
 import type { PlatformEvidence } from '../model/evidence.ts'
 import type { Target } from '../model/target.ts'
 import { actions } from './actions.ts'
-import type { ArmAction } from './actions.ts'
 import { faultOf, mayHaveArrived } from './arm-fault.ts'
 import { armSend } from './arm-send.ts'
 import type { CallOptions } from './azure.ts'
+import { aboutVm } from './call-context.ts'
 import { calling } from './call.ts'
-import type { CallContext } from './call.ts'
 import { follow } from './long-running.ts'
 import { readPlatform } from './platform.ts'
 import type { ArmSession } from './session.ts'
-import { diagnoseCommand, parseVmId, vmPath } from './vm-id.ts'
+import { diagnoseCommand, vmActionUrl } from './vm-id.ts'
 
-const apiVersion = '2024-07-01'
 /** Azure itself abandons a restart after about 28 minutes (microsoft/lisa#236). */
 const powerLimitMs = 30 * 60_000
 /** How often a start whose answer was lost is sent again, after a look has shown that it did not arrive. */
@@ -25,7 +23,7 @@ export async function startVm(
   target: Target,
   options: CallOptions,
 ): Promise<void> {
-  return calling(contextOf(actions.startVm, target), options, async (context) => {
+  return calling(aboutVm(session, actions.startVm, target), options, async (context) => {
     for (let lost = 0; ;) {
       try {
         return await operate(session, target, 'start', options)
@@ -48,7 +46,7 @@ export async function restartVm(
   target: Target,
   options: CallOptions,
 ): Promise<void> {
-  const context = contextOf(actions.restartVm, target)
+  const context = aboutVm(session, actions.restartVm, target)
   return calling(context, options, async () => {
     try {
       await operate(session, target, 'restart', options)
@@ -66,7 +64,7 @@ async function operate(
   verb: 'start' | 'restart',
   { abortSignal }: CallOptions,
 ): Promise<void> {
-  const url = `${vmPath(parseVmId(target.id))}/${verb}?api-version=${apiVersion}`
+  const url = vmActionUrl(target.id, verb)
   const accepted = await armSend(session, 'post', url, { abortSignal })
   const late = (): RdpAzureError => lateError(target, verb)
   await follow(session, accepted, { abortSignal, limitMs: powerLimitMs, late, wantsResult: false })
@@ -85,10 +83,6 @@ async function settledPower(
     if (power !== 'starting' && power !== 'stopping' && power !== 'deallocating') return power
     if (session.timing.now() >= until) throw lateError(target, 'start')
   }
-}
-
-function contextOf(action: ArmAction, target: Target): CallContext {
-  return { action, scope: target.id, subscriptionId: target.subscriptionId, vm: target }
 }
 
 function lateError(target: Target, verb: 'start' | 'restart'): RdpAzureError {

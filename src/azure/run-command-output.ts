@@ -2,8 +2,11 @@ import { z } from 'zod'
 
 import type { RunCommandOutput } from './azure.ts'
 
-/** Run Command keeps 4,096 bytes of each stream; more than this is not its output. */
-const maxStream = 16_384
+/**
+ * Run Command keeps 4,096 bytes of each stream. What is longer is handed on, so that whoever reads it
+ * can say what is wrong with it, but not without end.
+ */
+const maxStream = 1024 * 1024
 
 const stream = z.string().transform((text) => text.slice(-maxStream))
 

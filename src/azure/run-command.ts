@@ -5,13 +5,14 @@ import { faultOf, mayHaveArrived } from './arm-fault.ts'
 import { armSend } from './arm-send.ts'
 import type { ArmAnswer } from './arm-send.ts'
 import type { CallOptions, RunCommandOutput } from './azure.ts'
+import { aboutVm } from './call-context.ts'
+import type { CallContext } from './call-context.ts'
 import { calling } from './call.ts'
-import type { CallContext } from './call.ts'
 import { isRunCommandBusy } from './explain-vm.ts'
 import { follow } from './long-running.ts'
 import { readRunOutput } from './run-command-output.ts'
 import type { ArmSession } from './session.ts'
-import { diagnoseCommand, parseVmId, vmPath } from './vm-id.ts'
+import { diagnoseCommand, vmActionUrl } from './vm-id.ts'
 
 /** Options of one Run Command. */
 export interface RunCommandOptions extends CallOptions {
@@ -19,8 +20,6 @@ export interface RunCommandOptions extends CallOptions {
   mayResend: boolean
 }
 
-/** The version of Compute whose run command documents and examples were read (azure-rest-api-specs, 2024-07-01). */
-const apiVersion = '2024-07-01'
 /** How long another run command on the VM is waited for. Ours end within 3 minutes; a stuck one lasts 90. */
 const busyLimitMs = 5 * 60_000
 /** How often a lost request is sent again. */
@@ -35,7 +34,7 @@ export async function runCommand(
   script: string,
   options: RunCommandOptions,
 ): Promise<RunCommandOutput> {
-  const context = { action: actions.runCommand, scope: target.id, ...contextOf(target) }
+  const context = aboutVm(session, actions.runCommand, target)
   return calling(context, options, async () => {
     const accepted = await submit(session, target, script, options, context)
     const result = await follow(session, accepted, {
@@ -56,7 +55,7 @@ async function submit(
   { mayResend, abortSignal }: RunCommandOptions,
   context: CallContext,
 ): Promise<ArmAnswer> {
-  const url = `${vmPath(parseVmId(target.id))}/runCommand?api-version=${apiVersion}`
+  const url = vmActionUrl(target.id, 'runCommand')
   const body = { commandId: 'RunPowerShellScript', script: script.split('\n') }
   const until = session.timing.now() + busyLimitMs
   for (let attempt = 0, lost = 0; ; attempt += 1) {
@@ -89,13 +88,9 @@ async function pauseBefore(
   abortSignal: AbortSignal | undefined,
 ): Promise<void> {
   const { timing, pollIntervalMs, onWait } = session
-  const ms = Math.min(pollIntervalMs * 1.5 ** attempt, pollIntervalMs * 6)
+  const ms = Math.round(pollIntervalMs * Math.min(6, 1.5 ** attempt))
   onWait(ms, why === 'busy' ? 'another run command is running on the VM' : 'the answer was lost')
   await timing.pause(ms, abortSignal)
-}
-
-function contextOf(target: Target): Pick<CallContext, 'subscriptionId' | 'vm'> {
-  return { subscriptionId: target.subscriptionId, vm: target }
 }
 
 function lateError(target: Target): RdpAzureError {

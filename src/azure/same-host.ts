@@ -19,7 +19,9 @@ export function sameHost({ endpoint }: Pick<Cloud, 'endpoint'>): PipelinePolicy 
         'TokenHostRefused',
         `an answer of ${own} led to ${plainText(asked, 200)}; no token is sent there`,
         {
-          next: ['rdp-azure --debug …, and look at which answer carries that address'],
+          next: [
+            'run the same command with --debug, and look at which answer carries that address',
+          ],
           data: { host: plainText(asked, 200), allowed: own },
         },
       )

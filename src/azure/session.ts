@@ -9,6 +9,8 @@ import type { Timing } from './timing.ts'
 export interface ArmSession {
   readonly cloud: Cloud
   readonly subscriptionId: string
+  /** Tenant to sign in to, where it is known. */
+  readonly tenantId: string | undefined
   readonly credential: TokenCredential
   readonly pipeline: Pipeline
   readonly timing: Timing

@@ -5,9 +5,9 @@ import type { PipelineRequest } from '@azure/core-rest-pipeline'
 /** The clock and the waiting of this folder, in one place so that tests run without either. */
 export interface Timing {
   /** Milliseconds since 1970. */
-  now(): number
+  now: () => number
   /** From 0 up to 1, for jitter. */
-  random(): number
+  random: () => number
   /** Waits; rejects at once when the signal aborts. */
   pause(ms: number, signal: AbortSignal | undefined): Promise<void>
 }

@@ -39,8 +39,15 @@ export function parseVmId(id: string): ResourceName {
   )
 }
 
-/** The path of a VM below the endpoint, from its parts. */
-export function vmPath({ subscriptionId, resourceGroup, name }: ResourceName): string {
+/** The version of Compute whose run command and power documents were read (azure-rest-api-specs, 2024-07-01). */
+const computeVersion = '2024-07-01'
+
+/** The path and query of an action on a VM, below the endpoint. */
+export function vmActionUrl(id: string, verb: 'runCommand' | 'start' | 'restart'): string {
+  return `${vmPath(parseVmId(id))}/${verb}?api-version=${computeVersion}`
+}
+
+function vmPath({ subscriptionId, resourceGroup, name }: ResourceName): string {
   const [group, vm] = [encodeURIComponent(resourceGroup), encodeURIComponent(name)]
   return `/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/Microsoft.Compute/virtualMachines/${vm}`
 }

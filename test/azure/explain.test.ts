@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 
 import { actions } from '../../src/azure/actions.ts'
 import { answerError } from '../../src/azure/arm-fault.ts'
-import type { CallContext } from '../../src/azure/call.ts'
+import type { CallContext } from '../../src/azure/call-context.ts'
 import { explain } from '../../src/azure/explain.ts'
 import { RdpAzureError } from '../../src/errors.ts'
 import type { ErrorCode } from '../../src/errors.ts'
