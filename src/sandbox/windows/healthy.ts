@@ -53,7 +53,7 @@ function emptyWindows({ computerName, clock, build = usualBuild }: HealthyOption
     computerName,
     // 2: a member server that stands alone (Win32_ComputerSystem.DomainRole).
     domainRole: 2,
-    powershell: { version: '5.1', languageMode: 'FullLanguage', is64Bit: true },
+    powershell: { version: `5.1.${build}.1`, languageMode: 'FullLanguage', is64Bit: true },
     registry: baselineRegistry(machineGuidFor(computerName)),
     services: baselineServices(),
     files: baselineFolders(),

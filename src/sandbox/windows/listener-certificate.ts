@@ -106,8 +106,8 @@ export type KeyAccess =
 /** Opens the key of an entry the way TermService does. */
 export function openKey(state: WindowsState, entry: StoreEntry): KeyAccess {
   const certificate = certificateOf(entry)
-  if (!entry.keyProvider || !certificate) return { kind: 'missing' }
-  const file = fileAt(state, keyFileOf(state, entry.keyProvider.container))
+  if (entry.container === undefined || !certificate) return { kind: 'missing' }
+  const file = fileAt(state, keyFileOf(state, entry.container))
   if (!file) return { kind: 'missing' }
   if (file.kind !== 'file' || !canReadFile(file.sddl, networkServiceSids)) {
     return { kind: 'unreadable' }

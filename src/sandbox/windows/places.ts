@@ -24,7 +24,7 @@ export function programDataOf(state: WindowsState): string {
     value?.type === 'REG_EXPAND_SZ' || value?.type === 'REG_SZ'
       ? value.data
       : '%SystemDrive%\\ProgramData'
-  return text.replace(/%SystemDrive%/i, systemDrive)
+  return text.replace(/%SystemDrive%/i, systemDrive).replace(/\\+$/, '')
 }
 
 /** The folder of machine keys of the older (CAPI) providers. */

@@ -19,7 +19,8 @@ export interface KeyProvider {
 /** What a store entry holds. A part that is not there, or does not fit, is absent. */
 export interface StoreEntry {
   der?: Buffer
-  keyProvider?: KeyProvider
+  container?: string
+  provider?: string
 }
 
 /** Writes a store entry as lower-case hex, as REG_BINARY data stand in the state. */
@@ -53,33 +54,33 @@ function packProvider({ container, provider, providerType }: KeyProvider): Buffe
   return Buffer.concat([info, ...names])
 }
 
-/** Reads a store entry; stops at the first record that does not fit. */
+/** Reads a store entry: the first record of each id, up to the first that does not fit. */
 export function unpackBlob(hex: string): StoreEntry {
   const blob = Buffer.from(hex, 'hex')
   const entry: StoreEntry = {}
   for (let at = 0; at + headerBytes <= blob.length;) {
     const end = at + headerBytes + blob.readUInt32LE(at + 8)
     if (end > blob.length) break
-    const data = blob.subarray(at + headerBytes, end)
-    const id = blob.readUInt32LE(at)
-    if (id === propertyIds.certificate) entry.der = Buffer.from(data)
-    const keyProvider = id === propertyIds.keyProviderInfo ? unpackProvider(data) : undefined
-    if (keyProvider) entry.keyProvider = keyProvider
+    addRecord(entry, blob.readUInt32LE(at), Buffer.from(blob.subarray(at + headerBytes, end)))
     at = end
   }
   return entry
 }
 
-function unpackProvider(info: Buffer): KeyProvider | undefined {
-  if (info.length < providerInfoBytes) return undefined
-  const container = nameAt(info, info.readUInt32LE(0))
-  const provider = nameAt(info, info.readUInt32LE(4))
-  if (container === undefined || provider === undefined) return undefined
-  return { container, provider, providerType: info.readUInt32LE(8) }
+function addRecord(entry: StoreEntry, id: number, data: Buffer): void {
+  if (id === propertyIds.certificate) entry.der ??= data
+  if (id !== propertyIds.keyProviderInfo) return
+  const container = nameAt(data, 0)
+  const provider = nameAt(data, 4)
+  if (container !== undefined) entry.container ??= container
+  if (provider !== undefined) entry.provider ??= provider
 }
 
-function nameAt(info: Buffer, offset: number): string | undefined {
-  const text = offset < info.length ? info.subarray(offset).toString('utf16le') : ''
+/** UTF-16 text with a final zero, at the offset that stands at `offsetAt`. */
+function nameAt(info: Buffer, offsetAt: number): string | undefined {
+  const offset = info.length < offsetAt + 4 ? 0 : info.readUInt32LE(offsetAt)
+  if (offset === 0 || offset >= info.length) return undefined
+  const text = info.subarray(offset).toString('utf16le')
   const end = text.indexOf('\0')
   return end < 0 ? undefined : text.slice(0, end)
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 
+import type { WindowsState } from '../../../src/model/windows-state.ts'
 import type { WindowsHappening } from '../../../src/sandbox/windows/contract.ts'
 import { happen, settle } from '../../../src/sandbox/windows/happen.ts'
 import { healthyWindows } from '../../../src/sandbox/windows/healthy.ts'
-import { listenerOf } from '../../../src/sandbox/windows/listener.ts'
 import { selfSignedCertificate } from '../../../src/sandbox/windows/listener-certificate.ts'
+import { listenerOf } from '../../../src/sandbox/windows/listener.ts'
 import { patchWindows } from '../../../src/sandbox/windows/patch.ts'
-import type { WindowsState } from '../../../src/model/windows-state.ts'
 
 const clock = new Date('2025-06-01T12:00:00Z')
 const healthy = await healthyWindows({ computerName: 'vm-one', clock })

@@ -16,7 +16,6 @@ const refusals = {
   missing: ['1060', 'the service does not exist'],
   broken: ['1067', 'the process of the service ended unexpectedly'],
   dependency: ['1068', 'a service it depends on could not be started'],
-  dependents: ['1051', 'other running services depend on it'],
 } as const satisfies Record<string, readonly [string, string]>
 
 function refusal(why: keyof typeof refusals, name: string): Refusal {
@@ -52,20 +51,20 @@ async function started(draft: WindowsState, name: string): Promise<void> {
   if (sameName(name, 'TermService')) termServiceStarted(draft)
 }
 
-/** Stops a service in place. The service manager refuses while another running one depends on it. */
+/** Stops a service in place, those that depend on it first, as .NET's `Stop` does. */
 export function stopService(draft: WindowsState, asked: string): Refusal | undefined {
   const name = spelledIn(draft.services, asked)
   const service = findByName(draft.services, name)
   if (!service) return refusal('missing', asked)
   if (service.state === 'stopped') return undefined
-  if (runningDependents(draft, name).length > 0) return refusal('dependents', name)
+  for (const dependent of runningDependents(draft, name)) stopService(draft, dependent)
   service.state = 'stopped'
   logEvent(draft, 'services', 7036, name, 'stopped')
   if (sameName(name, 'TermService')) sessionsDropped(draft)
   return undefined
 }
 
-/** Running services that depend on this one, in the order of the state. */
+/** Running services that depend directly on this one, in the order of the state. */
 export function runningDependents(state: WindowsState, name: string): string[] {
   return Object.entries(state.services)
     .filter(([, service]) => service.state === 'running')

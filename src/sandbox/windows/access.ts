@@ -1,0 +1,40 @@
+import { parseSddl, rightsOf, systemSids } from '../../change/sddl.ts'
+import type { WindowsState } from '../../model/windows-state.ts'
+import { found, problem } from './problem.ts'
+import type { Read } from './problem.ts'
+import { findByName } from './spelling.ts'
+
+/** FILE_LIST_DIRECTORY, READ_CONTROL and KEY_QUERY_VALUE (winnt.h). */
+const listFolder = 0x1
+const readControl = 0x20000
+const queryValue = 0x1
+
+/** Whether SYSTEM, in which Run Command works, may do something with an object. Denies win. */
+function maySystem(sddl: string, mask: number): boolean {
+  const { allowed, denied } = rightsOf(sddl, systemSids)
+  return (allowed & mask) === mask && (denied & mask) === 0
+}
+
+/** Whether SYSTEM may list a folder. */
+export function isListable(sddl: string): boolean {
+  return maySystem(sddl, listFolder)
+}
+
+/** The descriptor of a file or folder: its owner may always read it, others need READ_CONTROL. */
+export function descriptorOf(file: WindowsState['files'][string]): Read<string> {
+  const { owner } = parseSddl(file.sddl)
+  const owns = owner !== undefined && systemSids.includes(owner)
+  if (owns || maySystem(file.sddl, readControl)) return found(file.sddl)
+  return problem('UnauthorizedAccessException', 'Attempted to perform an unauthorized operation.')
+}
+
+/** Why SYSTEM cannot read a registry key; nothing when it can. A key without its own list inherits. */
+export function keyRefusal(state: WindowsState, path: string): Read<undefined> {
+  const sddl = findByName(state.registry, path)?.sddl
+  if (sddl === undefined || maySystem(sddl, queryValue)) return found(undefined)
+  // A list without grants says what is denied beside what the key inherits.
+  const inherits = !parseSddl(sddl).dacl?.flags.includes('P')
+  const denied = (rightsOf(sddl, systemSids).denied & queryValue) !== 0
+  if (inherits && !denied) return found(undefined)
+  return problem('System.Security.SecurityException', 'Requested registry access is not allowed.')
+}

@@ -1,0 +1,38 @@
+import { sameAccess } from '../../../change/sddl.ts'
+import { found, refused } from '../problem.ts'
+import type { Read } from '../problem.ts'
+import { fileAt } from '../spelling.ts'
+import { makeFolder } from './machine.ts'
+import type { Machine } from './machine.ts'
+import { safeItem, safePath } from './safe-path.ts'
+
+/** The tool's own folder in the guest. Backups hold private keys, so nobody else may look in. */
+export const ownFolder = 'C:\\Program Files\\rdp-azure'
+const ownSddl = 'O:SYG:SYD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)'
+
+/** Where the records of one run lie. */
+export function runFolder(runId: string): string {
+  return `${ownFolder}\\runs\\${runId}`
+}
+
+/** Where one run saves what it takes away. */
+export function backupFolder(runId: string): string {
+  return `${runFolder(runId)}\\backup`
+}
+
+/** Makes sure of the folder and those below it. One that someone else prepared is refused, not repaired. */
+export async function confirmOwnFolder(machine: Machine, runId: string): Promise<Read<undefined>> {
+  if (!fileAt(machine.state(), ownFolder)) await makeFolder(machine, ownFolder, ownSddl)
+  const safe = safePath(machine.state(), ownFolder)
+  if (!safe.ok) return safe
+  const own = fileAt(machine.state(), ownFolder)
+  if (own && !sameAccess(own.sddl, ownSddl)) {
+    return refused('ForeignAccess', `${ownFolder} is open to others`)
+  }
+  for (const path of [`${ownFolder}\\runs`, runFolder(runId), backupFolder(runId)]) {
+    if (!fileAt(machine.state(), path)) await makeFolder(machine, path)
+    const item = safeItem(machine.state(), path)
+    if (!item.ok) return item
+  }
+  return found(undefined)
+}

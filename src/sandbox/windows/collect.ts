@@ -1,0 +1,53 @@
+import { guestSectionNames } from '../../model/guest-evidence.ts'
+import type { GuestAnswer, GuestRequest } from '../../model/guest-protocol.ts'
+import type { WindowsState } from '../../model/windows-state.ts'
+import { readCertificate } from './collect/certificate.ts'
+import { readEvents } from './collect/events.ts'
+import { readKeys } from './collect/keys.ts'
+import { readLoopback } from './collect/loopback.ts'
+import { readOs } from './collect/os.ts'
+import { readPaths } from './collect/paths.ts'
+import { readRegistry } from './collect/registry.ts'
+import { readServices } from './collect/services.ts'
+import { readSessions } from './collect/sessions.ts'
+import type { Read } from './problem.ts'
+
+type Sections = GuestAnswer['sections']
+
+/**
+ * The twin of collect.ps1: reads the sections asked for, in order of worth, each by itself. Never
+ * changes the state. Which section says what follows runbooks/scripts/collect.ps1.
+ */
+export async function collect(request: GuestRequest, state: WindowsState): Promise<Sections> {
+  const wanted = request.sections
+  const sections: Sections = {}
+  for (const name of guestSectionNames) {
+    if (wanted.includes(name))
+      Object.assign(sections, { [name]: told(await readers[name](state, request)) })
+  }
+  return sections
+}
+
+type Reader<T> = (state: WindowsState, request: GuestRequest) => Read<T> | Promise<Read<T>>
+type Value<N extends keyof Sections> = Extract<
+  NonNullable<Sections[N]>,
+  { value: unknown }
+>['value']
+
+const readers: { [N in (typeof guestSectionNames)[number]]: Reader<Value<N>> } = {
+  os: readOs,
+  registry: readRegistry,
+  services: readServices,
+  certificate: readCertificate,
+  keys: readKeys,
+  paths: readPaths,
+  events: readEvents,
+  sessions: readSessions,
+  loopback: readLoopback,
+}
+
+function told(
+  read: Read<unknown>,
+): { value: unknown } | { error: { id: string; message: string } } {
+  return read.ok ? { value: read.value } : { error: read.problem }
+}
