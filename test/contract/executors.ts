@@ -151,7 +151,6 @@ export function executorContract(name: string, make: () => Promise<ContractExecu
     })
 
     it('gives each place of a run a request id of its own, the same every time', async () => {
-      await using executor = await make()
       const ids: string[][] = []
       const flow = flowOf(z.null(), function* () {
         yield* all([say('a'), child(twice, 'b')])

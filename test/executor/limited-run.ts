@@ -7,9 +7,9 @@ const [folder = '', name = ''] = process.argv.slice(2)
 const world = makeWorld()
 try {
   await runLocal(toy, { names: [name, name] }, toyOptions(folder, world))
-  console.log(JSON.stringify({ ended: true }))
+  process.stdout.write(JSON.stringify({ ended: true }))
 } catch (thrown) {
   const { code, next } =
     thrown instanceof RdpAzureError ? thrown : { code: String(thrown), next: [] }
-  console.log(JSON.stringify({ code, next, made: [...world.made] }))
+  process.stdout.write(JSON.stringify({ code, next, made: [...world.made] }))
 }
