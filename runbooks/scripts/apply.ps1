@@ -246,13 +246,59 @@ function ConvertTo-RegistryData {
 
 $registryKinds = @{ REG_SZ = 'String'; REG_EXPAND_SZ = 'ExpandString'; REG_DWORD = 'DWord'; REG_QWORD = 'QWord'; REG_MULTI_SZ = 'MultiString'; REG_BINARY = 'Binary' }
 
+function Get-HighestMissingKey {
+    # The first key on the way down to this one that is not there, or nothing.
+    param([string] $Path)
+    $missing = $null
+    $at = $Path
+    while ($at.Length -gt 4 -and $null -eq (Get-RegistryItem -Path $at)) {
+        $missing = $at
+        $at = $at.Substring(0, $at.LastIndexOf('\'))
+    }
+    return $missing
+}
+
+function Remove-MadeKey {
+    # Takes away the keys this run made for a value, from below, as long as they are empty.
+    param([string] $Path, [string] $Highest)
+    $at = $Path
+    while ($at.Length -ge $Highest.Length) {
+        $key = Get-RegistryItem -Path $at
+        if ($null -ne $key) {
+            if ($key.ValueCount -ne 0 -or $key.SubKeyCount -ne 0) { return }
+            Remove-Item -LiteralPath (ConvertTo-ProviderPath -Path $at) -ErrorAction Stop
+        }
+        $at = $at.Substring(0, $at.LastIndexOf('\'))
+    }
+}
+
+function Edit-RegistryValue {
+    # Keys that have to be made for the value are noted before, so that an undo takes them away again.
+    param($Change, $State)
+    $path = $Change.params.path
+    $notePath = Get-BackupPath -Change $Change -Kind 'keys'
+    if ($State.exists) {
+        $missing = Get-HighestMissingKey -Path $path
+        if ($null -ne $missing) { Write-Record -Path $notePath -Value ([ordered]@{ highest = $missing }) }
+    }
+    Write-RegistryState -Path $path -Name $Change.params.name -State $State
+    Clear-MadeKey -Change $Change -State $State
+}
+
+function Clear-MadeKey {
+    param($Change, $State)
+    if ($State.exists) { return }
+    $note = Read-Record -Path (Get-BackupPath -Change $Change -Kind 'keys')
+    if ($null -ne $note) { Remove-MadeKey -Path $Change.params.path -Highest $note.highest }
+}
+
 function Write-RegistryState {
     param([string] $Path, [string] $Name, $State)
     $key = ConvertTo-ProviderPath -Path $Path
     $shown = $Name
     if ($Name -eq '') { $shown = '(default)' }
     if (-not $State.exists) {
-        Remove-ItemProperty -LiteralPath $key -Name $shown -ErrorAction Stop
+        if ($null -ne (Read-RegistryValue -Path $Path -Name $Name)) { Remove-ItemProperty -LiteralPath $key -Name $shown -ErrorAction Stop }
         return
     }
     # Only where it is missing: New-Item -Force empties a key that exists.
@@ -436,7 +482,7 @@ function Test-SameState {
 function Write-State {
     param($Change, $State)
     switch ($Change.kind) {
-        'registry-value' { Write-RegistryState -Path $Change.params.path -Name $Change.params.name -State $State }
+        'registry-value' { Edit-RegistryValue -Change $Change -State $State }
         'acl-grant' { Set-ItemAccess -Item (Get-FileItem -Path $Change.params.path) -Sddl $State -Sections 'Access' }
         'remove-certificate' { Write-StoreState -Change $Change -State $State }
     }
@@ -452,7 +498,9 @@ function Edit-State {
     $result.found = $present
     if (Test-SameState -Change $Change -Left $present -Right $To) {
         # With an intent, and nothing said yet: it was made, and the record of it was not.
-        if ($null -eq $intent) { $result.status = 'already' } else { $result.found = $intent.found }
+        if ($null -eq $intent) { $result.status = 'already'; return $result }
+        $result.found = $intent.found
+        if ($Change.kind -eq 'registry-value') { Clear-MadeKey -Change $Change -State $To }
         return $result
     }
     if (-not (Test-SameState -Change $Change -Left $present -Right $From)) {

@@ -189,7 +189,7 @@ function Add-CertificateDetail {
         $Result.subject = $certificate.Subject
         $Result.notBefore = ConvertTo-IsoTime -Time $certificate.NotBefore
         $Result.notAfter = ConvertTo-IsoTime -Time $certificate.NotAfter
-        try { $Result.keySizeBits = [int] $certificate.PublicKey.Key.KeySize } catch { $null = $_ }
+        try { $Result.keySizeBits = 8 * $certificate.PublicKey.Key.ExportParameters($false).Modulus.Length } catch { $null = $_ }
     }
     $provider = Get-BlobRecord -Blob $Blob -Id 2
     if ($null -ne $provider) {

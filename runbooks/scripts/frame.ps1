@@ -63,7 +63,7 @@ function ConvertTo-IsoTime {
 
 function ConvertTo-JsonText {
     param([string] $Text)
-    if ($Text -cnotmatch '[^\x20\x21\x23-\x5b\x5d-\x7e]') { return '"' + $Text + '"' }
+    if ($Text -cnotmatch '[^\x20-\x7e]') { return '"' + $Text.Replace('\', '\\').Replace('"', '\"') + '"' }
     $builder = New-Object -TypeName System.Text.StringBuilder
     foreach ($character in $Text.ToCharArray()) {
         $code = [int] $character
@@ -83,7 +83,8 @@ function ConvertTo-AnswerJson {
     if ($Value -is [bool]) { if ($Value) { return 'true' } else { return 'false' } }
     if ($Value -is [System.ValueType]) { return $Value.ToString([System.Globalization.CultureInfo]::InvariantCulture) }
     if ($Value -is [System.Collections.IDictionary]) {
-        $members = foreach ($name in @($Value.Keys)) { (ConvertTo-JsonText -Text "$name") + ':' + (ConvertTo-AnswerJson -Value $Value[$name]) }
+        # Not .Keys: where an entry has that name, PowerShell gives the entry.
+        $members = foreach ($entry in $Value.GetEnumerator()) { (ConvertTo-JsonText -Text "$($entry.Key)") + ':' + (ConvertTo-AnswerJson -Value $entry.Value) }
         return '{' + (@($members) -join ',') + '}'
     }
     if ($Value -is [System.Collections.IEnumerable]) {

@@ -1,0 +1,66 @@
+#!/usr/bin/env dotnet
+#:package System.Management.Automation@7.6.9
+#:property PublishAot=false
+#:property Nullable=disable
+#:property NoWarn=CA1416;CA2266;SYSLIB0021;SYSLIB0027
+#:property ConcurrentGarbageCollection=false
+#:property TieredPGO=false
+#:include session.cs
+#:include simulated-windows.cs
+#:include registry-commands.cs
+#:include file-commands.cs
+#:include service-commands.cs
+#:include machine-commands.cs
+#:include objects.cs
+#:include utility-commands.cs
+#:include static-check.cs
+#:include allowed.cs
+// Runs the guest scripts in the real PowerShell engine over a simulated Windows: JSON lines on stdin
+// and stdout, one request at a time.
+//   {id, op: "run", script, state, crashAfter?, mutexHeld?, timeoutMs?}
+//      -> any number of {id, happening, state}, each answered {state, failure?}
+//                 and of {id, connect: true, state}, each answered {behaviour}
+//      -> {id, stdout, stderr, exitCode, state, writes, crashed, timedOut}
+//   {id, op: "check", script} -> {id, findings}
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using RdpAzure.PowerShellHost;
+
+var culture = CultureInfo.GetCultureInfo("en-US");
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = culture;
+CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = culture;
+
+// Nothing of this machine's environment may reach a script.
+foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>().ToArray())
+    Environment.SetEnvironmentVariable(name, null);
+foreach (var (name, value) in new[] { ("SystemDrive", "C:"), ("SystemRoot", @"C:\Windows"), ("ProgramFiles", @"C:\Program Files"), ("ProgramData", @"C:\ProgramData") })
+    Environment.SetEnvironmentVariable(name, value);
+
+var options = new JsonNodeOptions { PropertyNameCaseInsensitive = true };
+var input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false), false, 1 << 16);
+var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16);
+var commands = Session.CreateCommands();
+
+void Send(JsonObject message) { output.WriteLine(message.ToJsonString()); output.Flush(); }
+JsonObject Receive() => input.ReadLine() is { } line ? JsonNode.Parse(line, options).AsObject() : null;
+
+while (Receive() is { } request)
+{
+    var id = request["id"]?.DeepClone();
+    JsonObject reply;
+    try
+    {
+        reply = (string)request["op"] == "check"
+            ? new JsonObject { ["findings"] = StaticCheck.Of((string)request["script"]) }
+            : Session.Run(commands, request, question =>
+            {
+                question["id"] = id?.DeepClone();
+                Send(question);
+                return Receive();
+            });
+    }
+    catch (Exception e) { reply = new JsonObject { ["failure"] = e.ToString() }; }
+    reply["id"] = id;
+    Send(reply);
+}
