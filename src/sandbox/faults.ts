@@ -104,18 +104,24 @@ export const injectedFaults = {
 /** One name of the table. */
 export type FaultName = keyof typeof injectedFaults
 
-/** A fault as asked for: `name` or `name:number`; the number is 1 when it is not said. */
+/** What a call does to the VM; a Run Command reads when its script only collects. */
+export const callKinds = ['read', 'change'] as const
+export type CallKind = (typeof callKinds)[number]
+
+/** A fault as asked for: `name`, then `@kind` if it waits for such a call, then `:number` if it is not 1. */
 export interface InjectedFault {
   name: FaultName
+  /** The only calls it meets; absent: the first that comes. */
+  at?: CallKind
   number: number
 }
 
-/** Whether the text (`name` or `name:number`) names a fault of the table. */
+/** Whether the text (`name`, `name:2`, `name@change:2`) names a fault of the table. */
 export function isInjectedFault(text: string): boolean {
   return isFaultName(nameOf(text))
 }
 
-/** Reads `name` and `name:number`; throws `Usage`, naming the text and listing the table, for anything else. */
+/** Reads `name`, `name:2`, `name@change`, `name@change:2`; throws `Usage`, naming the text and listing the table, for anything else. */
 export function parseFaults(texts: readonly string[]): InjectedFault[] {
   return texts.map(parseFault)
 }
@@ -123,14 +129,15 @@ export function parseFaults(texts: readonly string[]): InjectedFault[] {
 function parseFault(text: string): InjectedFault {
   const name = nameOf(text)
   if (!isFaultName(name)) throw unknownFault(text)
-  const number = text.slice(name.length + 1)
-  if (number === '' && !text.includes(':')) return { name, number: 1 }
-  if (!/^[1-9]\d{0,5}$/.test(number)) throw wrongNumber(text, name)
-  return { name, number: Number(number) }
+  const rest = /^(?:@(\w+))?(?::([1-9]\d{0,5}))?$/.exec(text.slice(name.length))
+  const at = callKinds.find((kind) => kind === rest?.[1])
+  if (rest === null || (rest[1] !== undefined && at === undefined)) throw wrongRest(text, name)
+  const number = Number(rest[2] ?? 1)
+  return at === undefined ? { name, number } : { name, at, number }
 }
 
 function nameOf(text: string): string {
-  return text.split(':', 1)[0] ?? ''
+  return /^[^:@]*/.exec(text)?.[0] ?? ''
 }
 
 function isFaultName(name: string): name is FaultName {
@@ -146,11 +153,14 @@ function unknownFault(text: string): RdpAzureError {
   )
 }
 
-function wrongNumber(text: string, name: FaultName): RdpAzureError {
+function wrongRest(text: string, name: FaultName): RdpAzureError {
   const counts = injectedFaults[name].number === 'times' ? 'how often' : 'which write'
   return new RdpAzureError(
     'Usage',
-    `the fault "${text}" cannot be injected: after the colon a whole number from 1 says ${counts}`,
-    { next: [`rdp-azure sandbox run --fault ${name}:2 -- <command>`], data: { fault: text } },
+    `the fault "${text}" cannot be injected: after the name come @read or @change, which calls it waits for, and :1, :2, …, ${counts}`,
+    {
+      next: [`rdp-azure sandbox run --fault ${name}@change:2 -- <command>`],
+      data: { fault: text },
+    },
   )
 }

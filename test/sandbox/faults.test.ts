@@ -17,7 +17,7 @@ describe('faults to inject', () => {
           if (fault === undefined) throw new Error('no fault')
           const switches = faultSwitches([fault])
           let taken = 0
-          while (switches.take(fault.name) > 0) taken += 1
+          while (switches.take(fault.name, 'read')) taken += 1
           expect(taken).toBe(n ?? 1)
         },
       ),
@@ -26,28 +26,43 @@ describe('faults to inject', () => {
 
   it('add up when named twice and leave each other alone', () => {
     const switches = faultSwitches(parseFaults(['slow', 'conflict-409:2', 'slow']))
-    const take = () => [switches.take('slow'), switches.take('conflict-409')]
-    expect([take(), take(), take()]).toEqual([
-      [1, 1],
-      [1, 1],
-      [0, 0],
-    ])
-    expect(switches.take('agent-lost')).toBe(0)
+    const take = () => [switches.take('slow', 'read'), switches.take('conflict-409', 'change')]
+    expect([take(), take(), take()].flat()).toEqual([true, true, true, true, false, false])
+    expect(switches.take('agent-lost', 'read')).toBe(false)
   })
 
-  it('guest-crash names one write, not a count', () => {
+  it('can wait for calls that change something, or for those that only read', () => {
+    const switches = faultSwitches(parseFaults(['slow@change:2', 'slow@read']))
+    const takes = (['change', 'read', 'read', 'change', 'change'] as const).map((kind) =>
+      switches.take('slow', kind),
+    )
+    expect(takes).toEqual([true, true, false, true, false])
+  })
+
+  it('guest-crash names one write, not a count, and stays until it is taken', () => {
     const switches = faultSwitches(parseFaults(['guest-crash:7']))
-    expect([switches.take('guest-crash'), switches.take('guest-crash')]).toEqual([7, 0])
+    expect(switches.next('guest-crash', 'change')).toBe(7)
+    expect(switches.next('guest-crash', 'change')).toBe(7)
+    expect(switches.take('guest-crash', 'change')).toBe(true)
+    expect(switches.next('guest-crash', 'change')).toBe(0)
   })
 
-  it.each(['nonsense', 'slow:0', 'slow:', 'slow:x', 'slow:1:2', 'toString', ''])(
-    'refuse %j',
-    (text) => {
-      expect(() => parseFaults([text])).toThrow(
-        expect.objectContaining({ code: 'Usage', message: expect.stringContaining(`"${text}"`) }),
-      )
-    },
-  )
+  it.each([
+    'nonsense',
+    'slow:0',
+    'slow:',
+    'slow:x',
+    'slow:1:2',
+    'slow@',
+    'slow@write',
+    'slow:2@read',
+    'toString',
+    '',
+  ])('refuse %j', (text) => {
+    expect(() => parseFaults([text])).toThrow(
+      expect.objectContaining({ code: 'Usage', message: expect.stringContaining(`"${text}"`) }),
+    )
+  })
 
   it('list what there is when a name is unknown', () => {
     expect(() => parseFaults(['f686'])).toThrow(new RegExp(names.join(', ')))

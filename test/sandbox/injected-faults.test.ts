@@ -11,6 +11,8 @@ import { followed, rawCall, vmPathOf } from './raw-call.ts'
 import type { RawAnswer } from './raw-call.ts'
 import { brokenAndHealthy } from './worlds.ts'
 
+const terminalServer = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server'
+
 const collect: GuestRequest = {
   protocol: 1,
   requestId: '0123456789abcdef0123456789abcdef',
@@ -23,7 +25,23 @@ const collect: GuestRequest = {
   eventHours: 24,
   budgetSeconds: 45,
 }
-const text = composeScript(collect, { frame: '# frame', collect: '# collect', apply: '# apply' })
+/** Stops Remote Desktop from being refused: one change that takes a few writes. */
+const apply: GuestRequest = {
+  ...collect,
+  requestId: 'fedcba9876543210fedcba9876543210',
+  kind: 'apply',
+  runId: '00112233445566778899aabbccddeeff',
+  changes: [
+    {
+      id: '1',
+      kind: 'registry-value',
+      params: { path: terminalServer, name: 'TSServerDrainMode', type: 'REG_DWORD', data: 1 },
+      before: { exists: true, type: 'REG_DWORD', data: 0 },
+      after: { exists: true, type: 'REG_DWORD', data: 1 },
+    },
+  ],
+}
+const scripts = { frame: '# frame.ps1', collect: '# collect.ps1', apply: '# apply.ps1' }
 
 /** A sandbox with these faults for one test. */
 async function withFaults(
@@ -47,17 +65,23 @@ function read(sandbox: Sandbox): Promise<RawAnswer> {
   return rawCall(sandbox, vmPathOf(sandbox, 'vm-ok01'))
 }
 
-function run(sandbox: Sandbox): Promise<RawAnswer> {
+function run(sandbox: Sandbox, request = collect): Promise<RawAnswer> {
   const path = vmPathOf(sandbox, 'vm-ok01', '/runCommand')
-  const body = { commandId: 'RunPowerShellScript', script: text.split('\n') }
+  const script = composeScript(request, scripts).split('\n')
+  const body = { commandId: 'RunPowerShellScript', script }
   return rawCall(sandbox, path, { method: 'POST', body })
 }
 
 /** Runs the script and reads its answer as the tool does. */
-async function answerOf(sandbox: Sandbox) {
-  const { properties } = await followed(sandbox, await run(sandbox))
+async function answerOf(sandbox: Sandbox, request = collect) {
+  const { properties } = await followed(sandbox, await run(sandbox, request))
   const [out, err] = properties?.output.value ?? []
-  return unpackFrame(out?.message ?? '', err?.message ?? '', collect.requestId)
+  return unpackFrame(out?.message ?? '', err?.message ?? '', request.requestId)
+}
+
+/** The value that `apply` changes, in the simulated Windows of `vm-ok01`. */
+function drainMode(sandbox: Sandbox): unknown {
+  return sandbox.world().vms[1]?.windows.registry[terminalServer]?.values['TSServerDrainMode']?.data
 }
 
 describe('without a fault', () => {
@@ -155,11 +179,30 @@ describe('faults of a Run Command', () => {
       expect(said).not.toMatch(/\\u001b|\\u0007|\u202e/)
     }))
 
-  it('guest-crash: the operation fails, once', () =>
-    withFaults(['guest-crash:1'], async (sandbox) => {
-      const { status, error } = await followed(sandbox, await run(sandbox))
+  it('guest-crash: the guest dies after its n-th write, keeps what it wrote, and finishes when asked again', () =>
+    withFaults(['guest-crash:4'], async (sandbox) => {
+      expect((await answerOf(sandbox)).kind).toBe('collect')
+      const before = Object.keys(sandbox.world().vms[1]?.windows.files ?? {}).length
+      const { status, error } = await followed(sandbox, await run(sandbox, apply))
       expect([status, error?.code]).toEqual(['Failed', 'VMExtensionProvisioningError'])
-      expect((await answerOf(sandbox)).requestId).toBe(collect.requestId)
+      expect(Object.keys(sandbox.world().vms[1]?.windows.files ?? {}).length).toBeGreaterThan(
+        before,
+      )
+      expect((await answerOf(sandbox, apply)).changes).toMatchObject([{ id: '1' }])
+      expect(drainMode(sandbox)).toBe(1)
+    }))
+
+  it('reset-after-accept@change: spares scripts that only read, and what was asked twice is made once', () =>
+    withFaults(['reset-after-accept@change'], async (sandbox) => {
+      expect((await answerOf(sandbox)).kind).toBe('collect')
+      await expect(run(sandbox, apply)).rejects.toMatchObject({ code: 'ECONNRESET' })
+      await expect.poll(() => drainMode(sandbox)).toBe(1)
+      // The pretend Azure still holds the VM for the first one, as the real one does.
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      expect(await answerOf(sandbox, apply)).toMatchObject({
+        replayed: true,
+        changes: [{ id: '1' }],
+      })
     }))
 })
 

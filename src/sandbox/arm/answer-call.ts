@@ -1,3 +1,4 @@
+import { callKindOf } from './call-kind.ts'
 import type { PretendCloud } from './cloud.ts'
 import { metadataOf } from './metadata.ts'
 import type { Quotas } from './quotas.ts'
@@ -6,7 +7,7 @@ import { armError } from './request.ts'
 import type { ArmAnswer, ArmRequest } from './request.ts'
 import { routes } from './routes.ts'
 import type { Route, RouteNames } from './routes.ts'
-import { signInRefusal } from './sign-in.ts'
+import { signInFault, signInRefusal } from './sign-in.ts'
 import type { Tokens } from './tokens.ts'
 
 /** What answering a call needs beside the cloud. */
@@ -27,7 +28,9 @@ export function answerCall(
   const metadata = metadataOf(request, desk.cloud)
   if (metadata !== undefined) return metadata
   const refused =
-    signInRefusal(authorization, desk.tokens, desk.cloud) ?? gatewayFault(request, desk.cloud)
+    signInRefusal(authorization, desk.tokens) ??
+    signInFault(request, desk.cloud) ??
+    gatewayFault(request, desk.cloud)
   if (refused !== undefined) return refused
   if (request.apiVersion === '') return apiVersionMissing()
   const found = findRoute(request)
@@ -52,17 +55,18 @@ function patternOf(path: string): RegExp {
 }
 
 /** Bodies as documented or quoted: ARM's front door, Compute's bucket, a gateway that timed out. */
-function gatewayFault({ method }: ArmRequest, cloud: PretendCloud): ArmAnswer | undefined {
+function gatewayFault(request: ArmRequest, cloud: PretendCloud): ArmAnswer | undefined {
   const { faults, machines } = cloud
+  const callKind = callKindOf(request)
   const fromGateway = { 'x-ms-failure-cause': 'gateway' }
-  if (faults.take('throttle-429') > 0) {
-    const kind = method === 'GET' ? 'read' : 'write'
+  if (faults.take('throttle-429', callKind)) {
+    const kind = request.method === 'GET' ? 'read' : 'write'
     const text = `Number of '${kind}' requests for subscription '${machines.subscriptionId}' actor '${cloud.objectId}' exceeded. Please try again after '1' seconds.`
     const headers = { ...fromGateway, 'retry-after': '1' }
     return armError(429, 'SubscriptionRequestsThrottled', text, { headers })
   }
-  if (faults.take('throttle-429-bare') > 0) return bareThrottle()
-  if (faults.take('unavailable-503') > 0) {
+  if (faults.take('throttle-429-bare', callKind)) return bareThrottle()
+  if (faults.take('unavailable-503', callKind)) {
     const text = `The request timed out. Diagnostic information: subscription id '${machines.subscriptionId}'.`
     return armError(503, 'ServerTimeout', text, { headers: fromGateway })
   }

@@ -41,7 +41,7 @@ async function changePower(
   action: PowerAction,
 ): Promise<OperationEnd> {
   const mayCancel = action === 'start' || action === 'restart'
-  if (mayCancel && cloud.faults.take('restart-cancelled') > 0) return abandoned(action)
+  if (mayCancel && cloud.faults.take('restart-cancelled', 'change')) return abandoned(action)
   const { during, after } = states[action]
   const alreadySo = action === 'start' && vm.platform.power === 'running'
   if (!alreadySo) await cloud.machines.change(vm, (now) => withPower(now, during))

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 
+import type { FaultName } from '../faults.ts'
 import { runScript } from '../windows/run-script.ts'
 import { vmKey } from '../world.ts'
 import type { WorldVm } from '../world.ts'
+import { callKindOf } from './call-kind.ts'
 import type { PretendCloud } from './cloud.ts'
 import { refusedAtGate } from './gates.ts'
 import type { OperationEnd } from './operations.ts'
@@ -26,23 +28,39 @@ const outputBytes = 4096
 export function startRunCommand(request: ArmRequest, vm: WorldVm, cloud: PretendCloud): ArmAnswer {
   const body = bodySchema.safeParse(request.body)
   if (!body.success) return badRequest('InvalidParameter', z.prettifyError(body.error))
-  const script = (body.data.script ?? []).join('\n')
-  const refused = refusedAtGate(cloud, vm, 'runCommand') ?? refusal(body.data.commandId, vm, cloud)
+  const due = (name: FaultName): boolean => cloud.faults.take(name, callKindOf(request))
+  const refused =
+    refusedAtGate(cloud, vm, 'runCommand') ?? refusal(body.data.commandId, vm, cloud, due)
   if (refused !== undefined) return refused
 
   cloud.busy.add(vmKey(vm))
-  const work = runInGuest(script, vm, cloud).finally(() => cloud.busy.delete(vmKey(vm)))
-  const foreign = cloud.faults.take('foreign-location') > 0
+  const script = (body.data.script ?? []).join('\n')
+  const run = {
+    script,
+    vm,
+    cloud,
+    due,
+    crashAfter: cloud.faults.next('guest-crash', callKindOf(request)),
+  }
+  const work = runInGuest(run).finally(() => cloud.busy.delete(vmKey(vm)))
   const accepted = cloud.operations.begin(work, {
-    origin: foreign ? foreignOrigin : cloud.origin(),
+    origin: due('foreign-location') ? foreignOrigin : cloud.origin(),
     subscriptionId: cloud.machines.subscriptionId,
     location: vm.location,
     apiVersion: request.apiVersion,
   })
-  return cloud.faults.take('reset-after-accept') > 0 ? { ...accepted, reset: true } : accepted
+  return due('reset-after-accept') ? { ...accepted, reset: true } : accepted
 }
 
-function refusal(commandId: string, vm: WorldVm, cloud: PretendCloud): ArmAnswer | undefined {
+/** Takes the next occurrence of a fault for this call. */
+type Due = (name: FaultName) => boolean
+
+function refusal(
+  commandId: string,
+  vm: WorldVm,
+  cloud: PretendCloud,
+  due: Due,
+): ArmAnswer | undefined {
   if (vm.platform.power !== 'running') return mustRun()
   if (commandId.toLowerCase() !== 'runpowershellscript') {
     return badRequest(
@@ -53,17 +71,22 @@ function refusal(commandId: string, vm: WorldVm, cloud: PretendCloud): ArmAnswer
   if (vm.platform.osType !== 'Windows') {
     return badRequest('InvalidParameter', 'RunPowerShellScript is for Windows; this VM runs Linux.')
   }
-  const busy = cloud.busy.has(vmKey(vm)) || cloud.faults.take('conflict-409') > 0
-  return busy ? runCommandBusy() : undefined
+  return cloud.busy.has(vmKey(vm)) || due('conflict-409') ? runCommandBusy() : undefined
 }
 
-async function runInGuest(script: string, vm: WorldVm, cloud: PretendCloud): Promise<OperationEnd> {
-  const lost = vm.platform.agent === 'notReady' || cloud.faults.take('agent-lost') > 0
-  const slowMs = cloud.faults.take('slow') > 0 ? cloud.pace.slowMs : 0
-  const crashAfter = lost ? 0 : cloud.faults.take('guest-crash')
-  await cloud.pause(lost ? 0 : slowMs)
-  if (lost) return agentSilent(vm)
+/** A script on its way through a VM. */
+interface GuestRun {
+  script: string
+  vm: WorldVm
+  cloud: PretendCloud
+  due: Due
+  /** 0: the guest lives. */
+  crashAfter: number
+}
 
+async function runInGuest({ script, vm, cloud, due, crashAfter }: GuestRun): Promise<OperationEnd> {
+  if (vm.platform.agent === 'notReady' || due('agent-lost')) return agentSilent(vm)
+  await cloud.pause(due('slow') ? cloud.pace.slowMs : 0)
   const said = { stdout: '', stderr: '' }
   await cloud.machines.change(vm, async (now) => {
     const options = crashAfter > 0 ? { crashAfter } : {}
@@ -72,12 +95,13 @@ async function runInGuest(script: string, vm: WorldVm, cloud: PretendCloud): Pro
     return { ...now, windows: state }
   })
   await cloud.pause(cloud.pace.runCommandMs)
-  if (crashAfter > 0) return guestDied()
-  const stdout = tamper(said.stdout, cloud.faults)
-  return {
-    status: 'Succeeded',
-    output: { value: [entry('StdOut', stdout), entry('StdErr', said.stderr)] },
+  // A script that writes less often than that has come to its end, and the fault waits for another.
+  if (crashAfter > 0 && said.stdout === '' && said.stderr === '') {
+    due('guest-crash')
+    return guestDied()
   }
+  const value = [entry('StdOut', tamper(said.stdout, due)), entry('StdErr', said.stderr)]
+  return { status: 'Succeeded', output: { value } }
 }
 
 /** Shape of the specification's Windows example; the head of a long output is lost, as documented. */

@@ -1,14 +1,14 @@
 import { guidOf } from '../world.ts'
+import { callKindOf } from './call-kind.ts'
 import type { PretendCloud } from './cloud.ts'
 import { armError } from './request.ts'
-import type { ArmAnswer } from './request.ts'
+import type { ArmAnswer, ArmRequest } from './request.ts'
 import type { Tokens } from './tokens.ts'
 
 /** Refuses who does not bring a token of this sandbox; undefined: welcome. */
 export function signInRefusal(
   authorization: string | undefined,
   tokens: Tokens,
-  cloud: PretendCloud,
 ): ArmAnswer | undefined {
   switch (tokens.check(authorization)) {
     case 'missing':
@@ -24,13 +24,18 @@ export function signInRefusal(
     case 'expired':
       return expired()
     case 'valid':
-      return injected(cloud)
+      return undefined
   }
 }
 
-function injected({ faults, machines }: PretendCloud): ArmAnswer | undefined {
-  if (faults.take('token-expired') > 0) return expired()
-  if (faults.take('wrong-tenant') > 0) return wrongTenant(machines.tenantId)
+/** Refuses a good token all the same, when that is injected. */
+export function signInFault(
+  request: ArmRequest,
+  { faults, machines }: PretendCloud,
+): ArmAnswer | undefined {
+  const callKind = callKindOf(request)
+  if (faults.take('token-expired', callKind)) return expired()
+  if (faults.take('wrong-tenant', callKind)) return wrongTenant(machines.tenantId)
   return undefined
 }
 

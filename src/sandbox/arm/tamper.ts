@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { gunzipSync, gzipSync } from 'node:zlib'
 
-import type { FaultSwitches } from './switches.ts'
+import type { FaultName } from '../faults.ts'
 
 /** `whole`: handed on as it is, past the 4,096 bytes of Run Command. */
 export type Tampered = string | { whole: string }
@@ -18,20 +18,20 @@ const fittingBombBytes = 2_900_000
 /** The frame of the guest's answer: request id, length, hash, gzip as base64. */
 const frame = /<<rdp-azure:1:([0-9a-f]{32}):\d+:[0-9a-f]{64}:([A-Za-z0-9+/=]+)>>>/
 
-/** Applies the injected faults of answers that are due; without one the output stays as it is. */
-export function tamper(stdout: string, faults: FaultSwitches): Tampered {
+/** Applies the first injected fault of answers that is due; without one the output stays as it is. */
+export function tamper(stdout: string, due: (name: FaultName) => boolean): Tampered {
   const found = frame.exec(stdout)
   if (found === null) return stdout
   const [line, id = '', base64 = ''] = found
-  if (faults.take('answer-cut') > 0) return stdout.slice(-cutBytes)
-  if (faults.take('answer-forged') > 0) return stdout.replace(base64, () => swapped(base64))
-  if (faults.take('answer-control-characters') > 0) {
+  if (due('answer-cut')) return stdout.slice(-cutBytes)
+  if (due('answer-forged')) return stdout.replace(base64, () => swapped(base64))
+  if (due('answer-control-characters')) {
     return stdout.replace(line, () =>
       frameOf(id, withEscapes(gunzipSync(Buffer.from(base64, 'base64')))),
     )
   }
-  if (faults.take('answer-bomb') > 0) return frameOf(id, Buffer.alloc(fittingBombBytes, ' '))
-  if (faults.take('answer-bomb-whole') > 0) {
+  if (due('answer-bomb')) return frameOf(id, Buffer.alloc(fittingBombBytes, ' '))
+  if (due('answer-bomb-whole')) {
     return { whole: frameOf(id, Buffer.alloc(bombBytes, ' ')) }
   }
   return stdout
