@@ -107,12 +107,14 @@ namespace Microsoft.PowerShell.Commands
             var found = new PSObject();
             foreach (var (name, value) in W.ValuesOf(p.Key))
                 if (Name is null || Name.Contains(name, StringComparer.OrdinalIgnoreCase))
-                    found.Properties.Add(new PSNoteProperty(name == "" ? "(default)" : name, RegistryData.Read(value, true)));
+                    found.Properties.Add(new PSNoteProperty(name == "" ? "(default)" : name, Shown(value)));
             foreach (var name in Name ?? [])
                 if (found.Properties[name] is null)
                     Fail(new PSArgumentException($"Property {name} does not exist at path {p.Full}."), "System.Management.Automation.PSArgumentException", ErrorCategory.InvalidArgument, name);
             if (found.Properties.Any()) WriteObject(p.Tag(found)); // a key without values gives nothing
         }
+        // 7 shows such a number unsigned, 5.1 signed.
+        static object Shown(JsonNode value) => RegistryData.Read(value, true) is < 0 ? throw new NotSupportedException("Get-ItemProperty of a DWORD above 2147483647: use GetValue") : RegistryData.Read(value, true);
     }
 
     [Cmdlet("Set", "ItemProperty")]

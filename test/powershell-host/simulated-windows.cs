@@ -179,7 +179,7 @@ public sealed record Place(bool InRegistry, string Key, string Shown)
                 return trimmed.Contains('/') ? throw new NotSupportedException("the registry provider takes / for \\: " + path) : new(true, "HKLM" + trimmed[hive.Length..], path);
         if (trimmed.Length >= 2 && char.ToUpperInvariant(trimmed[0]) == 'C' && trimmed[1] == ':')
             return new(false, trimmed.Length == 2 ? trimmed + "\\" : trimmed, path);
-        throw NotFound.Drive(path.Split(':')[0]);
+        throw path.StartsWith("Cert:", StringComparison.OrdinalIgnoreCase) ? new NotSupportedException("the certificate provider: read the store's blobs") : NotFound.Drive(path.Split(':')[0]);
     }
     public string Leaf => Key[(Key.LastIndexOf('\\') + 1)..];
     public string Provider => InRegistry ? @"Microsoft.PowerShell.Core\Registry" : @"Microsoft.PowerShell.Core\FileSystem";

@@ -49,7 +49,21 @@ describe.skipIf(!hasPowerShell())('a stand-in', () => {
     )
     expect(wrong).toEqual([])
     const refused = answers.filter((line) => refusal.test(line))
-    expect(refused.map((line) => line.split(' => ')[0])).toMatchInlineSnapshot()
+    expect(refused.map((line) => line.split(' => ')[0])).toMatchInlineSnapshot(`
+      [
+        "set dword big",
+        "set dword neg",
+        "svc start",
+        "svc restart",
+        "svc stop",
+        "svc stop again",
+        "svc stop missing",
+        "acl missing",
+        "acl reg missing",
+        "acl reg type",
+        "cert missing",
+      ]
+    `)
   })
 
   test('makes the script the only reader: nothing of this machine shows', async () => {
