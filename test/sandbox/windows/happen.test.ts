@@ -6,6 +6,7 @@ import { happen, settle } from '../../../src/sandbox/windows/happen.ts'
 import { healthyWindows } from '../../../src/sandbox/windows/healthy.ts'
 import { selfSignedCertificate } from '../../../src/sandbox/windows/listener-certificate.ts'
 import { listenerOf } from '../../../src/sandbox/windows/listener.ts'
+import { stateNames } from '../../../src/sandbox/windows/names.ts'
 import { patchWindows } from '../../../src/sandbox/windows/patch.ts'
 
 const clock = new Date('2025-06-01T12:00:00Z')
@@ -36,55 +37,42 @@ const table: {
   name: string
   patch: unknown
   shows: string
-  logged: number[]
-  afterwards: string
-  /** Logged by the restart. */
-  then: number[]
-  thumbprint: 'stays' | 'changes'
+  /** Nothing unless told. */
+  logged?: number[]
+  /** As before unless told. */
+  afterwards?: string
+  /** Logged by the restart: the same again unless told. */
+  loggedAgain?: number[]
+  /** Stays unless told. */
+  thumbprint?: 'changes'
 }[] = [
   {
     name: 'a healthy Windows serves and a restart changes nothing',
     patch: {},
     shows: 'serve',
-    logged: [],
-    afterwards: 'serve',
-    then: [],
-    thumbprint: 'stays',
   },
   {
     name: 'a valid certificate with an unreadable key resets, and never regenerates',
     patch: { files: shut },
     shows: 'reset-on-hello',
     logged: [36870],
-    afterwards: 'reset-on-hello',
-    then: [36870],
-    thumbprint: 'stays',
   },
   {
     name: 'a key that only Everyone may read is readable',
     patch: { files: { $rdpKeyFile: { sddl: 'O:SYG:SYD:P(A;;FA;;;SY)(A;;FR;;;WD)' } } },
     shows: 'serve',
-    logged: [],
-    afterwards: 'serve',
-    then: [],
-    thumbprint: 'stays',
   },
   {
     name: 'a deny for NETWORK SERVICE wins over any grant',
     patch: { files: { $rdpKeyFile: { sddl: 'O:SYG:SYD:P(D;;FR;;;NS)(A;;FA;;;SY)(A;;FR;;;NS)' } } },
     shows: 'reset-on-hello',
     logged: [36870],
-    afterwards: 'reset-on-hello',
-    then: [36870],
-    thumbprint: 'stays',
   },
   {
     name: 'an expired certificate still serves, and a restart renews it under the same key',
     patch: { listenerCertificate: expired },
     shows: 'serve',
-    logged: [],
-    afterwards: 'serve',
-    then: [1056],
+    loggedAgain: [1056],
     thumbprint: 'changes',
   },
   {
@@ -92,35 +80,27 @@ const table: {
     patch: { listenerCertificate: expired, files: shut },
     shows: 'reset-on-hello',
     logged: [1058, 36870],
-    afterwards: 'reset-on-hello',
-    then: [1058, 36870],
-    thumbprint: 'stays',
   },
   {
     name: 'an expired certificate that blocks its renewal goes on serving',
     patch: { listenerCertificate: expired, oddities: { renewalBlocked: true } },
     shows: 'serve',
     logged: [1058],
-    afterwards: 'serve',
-    then: [1058],
-    thumbprint: 'stays',
   },
   {
     name: 'a missing certificate is made anew',
     patch: { registry: { $rdpCertificate: null } },
     shows: 'no-certificate',
-    logged: [],
     afterwards: 'serve',
-    then: [1056],
+    loggedAgain: [1056],
     thumbprint: 'changes',
   },
   {
     name: 'nothing left of certificate, key and folder: all is made anew',
     patch: { registry: { $rdpCertificate: null }, files: { $machineKeys: null } },
     shows: 'no-certificate',
-    logged: [],
     afterwards: 'serve',
-    then: [1056],
+    loggedAgain: [1056],
     thumbprint: 'changes',
   },
   {
@@ -131,9 +111,6 @@ const table: {
     },
     shows: 'no-certificate',
     logged: [1057],
-    afterwards: 'no-certificate',
-    then: [1057],
-    thumbprint: 'stays',
   },
   {
     name: 'a missing certificate cannot be made while the store is shut to SYSTEM',
@@ -142,18 +119,12 @@ const table: {
     },
     shows: 'no-certificate',
     logged: [1057],
-    afterwards: 'no-certificate',
-    then: [1057],
-    thumbprint: 'stays',
   },
   {
     name: 'a valid certificate without its key file stays an orphan',
     patch: { files: { $rdpKeyFile: null } },
     shows: 'reset-on-hello',
     logged: [36870],
-    afterwards: 'reset-on-hello',
-    then: [36870],
-    thumbprint: 'stays',
   },
   {
     name: 'the key of another MachineGuid is not the live one',
@@ -162,27 +133,17 @@ const table: {
     },
     shows: 'reset-on-hello',
     logged: [36870],
-    afterwards: 'reset-on-hello',
-    then: [36870],
-    thumbprint: 'stays',
   },
   {
     name: 'a bound certificate is served, and the self-signed one is left alone',
     patch: { listenerCertificate: { bound: true } },
     shows: 'serve',
-    logged: [],
-    afterwards: 'serve',
-    then: [],
-    thumbprint: 'stays',
   },
   {
     name: 'a bound certificate without its key resets',
     patch: { listenerCertificate: { bound: true, keyless: true } },
     shows: 'reset-on-hello',
     logged: [36870],
-    afterwards: 'reset-on-hello',
-    then: [36870],
-    thumbprint: 'stays',
   },
   {
     name: 'a bound certificate that is not in its store is passed over',
@@ -195,18 +156,12 @@ const table: {
     },
     shows: 'serve',
     logged: [1055],
-    afterwards: 'serve',
-    then: [1055],
-    thumbprint: 'stays',
   },
   {
     name: 'a broken Schannel resets whatever the certificate',
     patch: { oddities: { schannelBroken: true } },
     shows: 'reset-on-hello',
     logged: [36871],
-    afterwards: 'reset-on-hello',
-    then: [36871],
-    thumbprint: 'stays',
   },
   {
     name: 'TLS 1.2 switched off resets',
@@ -217,27 +172,16 @@ const table: {
     },
     shows: 'reset-on-hello',
     logged: [36871],
-    afterwards: 'reset-on-hello',
-    then: [36871],
-    thumbprint: 'stays',
   },
   {
     name: 'connections denied: no listener, whatever is restarted',
     patch: { registry: { $terminalServer: { values: { fDenyTSConnections: { data: 1 } } } } },
     shows: 'closed',
-    logged: [],
-    afterwards: 'closed',
-    then: [],
-    thumbprint: 'stays',
   },
   {
     name: 'an absent fDenyTSConnections keeps the listener shut',
     patch: { registry: { $terminalServer: { values: { fDenyTSConnections: null } } } },
     shows: 'closed',
-    logged: [],
-    afterwards: 'closed',
-    then: [],
-    thumbprint: 'stays',
   },
   {
     name: 'Group Policy wins over the setting',
@@ -247,41 +191,102 @@ const table: {
       },
     },
     shows: 'closed',
-    logged: [],
-    afterwards: 'closed',
-    then: [],
-    thumbprint: 'stays',
   },
   {
     name: 'a stopped TermService comes back by a restart',
     patch: { services: { TermService: { state: 'stopped' }, UmRdpService: { state: 'stopped' } } },
     shows: 'closed',
-    logged: [],
     afterwards: 'serve',
-    then: [],
-    thumbprint: 'stays',
   },
   {
     name: 'a disabled TermService does not',
     patch: { services: { TermService: { start: 'disabled', state: 'stopped' } } },
     shows: 'closed',
-    logged: [],
-    afterwards: 'closed',
-    then: [],
-    thumbprint: 'stays',
   },
 ]
 
 describe('the causal rules', () => {
-  it.each(table)('$name', async ({ patch, ...row }) => {
+  it.each(table)('$name', async ({ patch, shows, logged = [], thumbprint = 'stays', ...row }) => {
     const state = await settle(await patchWindows(healthy, patch))
     const before = selfSignedCertificate(state).thumbprint
-    expect((await listenerOf(state)).kind).toBe(row.shows)
-    expect(eventIds(state)).toEqual(row.logged)
+    expect((await listenerOf(state)).kind).toBe(shows)
+    expect(eventIds(state)).toEqual(logged)
     const later = await through(state, ...restartBoth)
-    expect((await listenerOf(later)).kind).toBe(row.afterwards)
-    expect(eventIds(later).slice(row.logged.length)).toEqual(row.then)
+    expect((await listenerOf(later)).kind).toBe(row.afterwards ?? shows)
+    expect(eventIds(later).slice(logged.length)).toEqual(row.loggedAgain ?? logged)
     const after = selfSignedCertificate(later).thumbprint
-    expect(after === before ? 'stays' : 'changes').toBe(row.thumbprint)
+    expect(after === before ? 'stays' : 'changes').toBe(thumbprint)
+  })
+})
+
+describe('a service', () => {
+  it('starts with those it depends on, and each start is logged once', async () => {
+    const stopped = await through(healthy, { type: 'service-stop', name: 'RpcSs' })
+    expect(stopped.services['TermService']?.state).toBe('stopped')
+    const state = await through(stopped, { type: 'service-start', name: 'UmRdpService' })
+    const starts = state.events.filter(({ properties }) => properties[1] === 'running')
+    expect(starts.map(({ properties }) => properties[0])).toEqual([
+      'RpcSs',
+      'TermService',
+      'UmRdpService',
+    ])
+  })
+
+  it.each([
+    ['is disabled', { start: 'disabled', state: 'stopped' }, '1058'],
+    ['is damaged', { broken: true, state: 'stopped' }, '1067'],
+    ['depends on one that cannot', { dependsOn: ['nothing'], state: 'stopped' }, '1068'],
+  ])('does not start when it %s', async (_why, given, id) => {
+    const state = await patchWindows(healthy, { services: { SessionEnv: given } })
+    const happened = await happen({ type: 'service-start', name: 'SessionEnv' }, state)
+    expect(happened.failure?.id).toBe(id)
+    expect(happened.state.services['SessionEnv']?.state).toBe('stopped')
+  })
+
+  it('takes the sessions with it when it is TermService', async () => {
+    const state = await patchWindows(healthy, { activeSessions: 2 })
+    const stopped = await through(state, { type: 'service-stop', name: 'TermService' })
+    expect(stopped.activeSessions).toBe(0)
+  })
+})
+
+describe('what happens', () => {
+  it.each([
+    [{ type: 'registry-set', path: 'HKLM\\A', name: 'B' }, 4657, ['HKLM\\A', 'B']],
+    [{ type: 'registry-removed', path: 'HKLM\\A' }, 4660, ['HKLM\\A']],
+    [{ type: 'acl-set', path: 'C:\\a' }, 4670, ['C:\\a']],
+    [{ type: 'file-removed', path: 'C:\\a' }, 4660, ['C:\\a']],
+  ] satisfies [WindowsHappening, number, string[]][])(
+    'is audited and takes a second: %o',
+    async (happening, id, properties) => {
+      const { state } = await happen(happening, healthy)
+      expect(state.clock).toBe('2025-06-01T12:00:01.000Z')
+      expect(state.events).toMatchObject([{ log: 'Security', id, properties }])
+    },
+  )
+
+  it('leaves the state it starts from as it was', async () => {
+    const before = structuredClone(healthy)
+    await through(healthy, ...restartBoth)
+    expect(healthy).toEqual(before)
+  })
+})
+
+describe('settling', () => {
+  it('logs once what failing attempts would have logged, and heals nothing', async () => {
+    const state = await patchWindows(healthy, { listenerCertificate: expired, files: shut })
+    const settled = await settle(state)
+    expect(await settle(settled)).toEqual(settled)
+    expect({ ...settled, events: [] }).toEqual(state)
+  })
+})
+
+describe('a renewed key', () => {
+  it('gets the access list of its build, and its folder when that is gone', async () => {
+    const patch = { registry: { $rdpCertificate: null }, files: { $machineKeys: null } }
+    const later = await through(await patchWindows(healthy, patch), ...restartBoth)
+    const { rdpKeyFile, machineKeys } = stateNames(healthy)
+    expect(later.files[rdpKeyFile]?.sddl).toBe(healthy.files[rdpKeyFile]?.sddl)
+    expect(later.files[machineKeys]).toEqual(healthy.files[machineKeys])
   })
 })
