@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { RdpAzureError } from '../errors.ts'
+import type { RdpAzureError } from '../errors.ts'
 import { readYaml, scenarioInvalid } from './yaml-source.ts'
 import type { YamlPath } from './yaml-source.ts'
 

@@ -163,7 +163,7 @@ describe('calls', () => {
 describe('a Run Command', () => {
   it('is accepted with both status URLs, and both lead to its output', async () => {
     const accepted = await runCommand('vm-ok01')
-    const id = accepted.headers['x-ms-request-id']
+    const id = String(accepted.headers['x-ms-request-id'])
     expect(accepted).toMatchObject({ status: 202, text: '', headers: { 'content-length': '0' } })
     const location = new URL(String(accepted.headers.location))
     expect(location.pathname).toMatch(new RegExp(`/locations/westeurope/operations/${id}$`))

@@ -75,7 +75,7 @@ function select(rows: Row[], { where, project, orderBy, take }: KustoQuery): Row
 }
 
 function holds(row: Row, { column, operator, text }: Comparison): boolean {
-  const value = String(valueAt(row, column) ?? '')
+  const value = textAt(row, column)
   return operator === '==' ? value === text : value.toLowerCase() === text.toLowerCase()
 }
 
@@ -84,9 +84,15 @@ function compare(
   b: Row,
   { column, descending }: { column: string; descending: boolean },
 ): number {
-  const [left, right] = [String(valueAt(a, column) ?? ''), String(valueAt(b, column) ?? '')]
+  const [left, right] = [textAt(a, column), textAt(b, column)]
   const order = left < right ? -1 : Number(left > right)
   return descending ? -order : order
+}
+
+/** Only texts compare; anything else is as good as empty. */
+function textAt(row: Row, column: string): string {
+  const value = valueAt(row, column)
+  return typeof value === 'string' ? value : ''
 }
 
 function valueAt(row: Row, column: string): unknown {

@@ -4,15 +4,14 @@ import { instanceView } from './instance-view.ts'
 import { nicShape, publicAddressShape } from './network-shape.ts'
 import { startPower } from './power.ts'
 import type { Quota } from './quotas.ts'
-import { groupNotFound, resourceNotFound, subscriptionNotFound } from './refusals.ts'
+import { groupNotFound, resourceNotFound } from './refusals.ts'
 import { ok } from './request.ts'
 import type { ArmAnswer, ArmRequest } from './request.ts'
 import { queryResources } from './resource-graph.ts'
 import { startRunCommand } from './run-command.ts'
+import { hasGroup, inSubscription, onVm } from './scopes.ts'
+import type { Answerer, RouteNames } from './scopes.ts'
 import { vmShape } from './vm-shape.ts'
-
-/** The names in a route's path, filled in. */
-export type RouteNames = Readonly<Record<string, string>>
 
 /** One call of the pretend Azure. */
 export interface Route {
@@ -20,7 +19,7 @@ export interface Route {
   /** Compared without case; `{…}` is one segment. */
   path: string
   quota: Quota
-  answer(request: ArmRequest, names: RouteNames, cloud: PretendCloud): ArmAnswer
+  answer: Answerer
 }
 
 const group = '/subscriptions/{subscription}/resourceGroups/{group}'
@@ -93,7 +92,7 @@ function networkRoute(
   shape: (subscriptionId: string, vm: WorldVm) => object | undefined,
 ): Route {
   const path = `${group}/providers/Microsoft.Network/${type}/{name}`
-  const answer: Route['answer'] = (_request, names, { machines }) => {
+  const answer: Answerer = (_request, names, { machines }) => {
     const name = names['name'] ?? ''
     const owner = name.toLowerCase().endsWith(suffix) ? name.slice(0, -suffix.length) : name
     const vm = machines.find(names['group'] ?? '', owner)
@@ -103,31 +102,6 @@ function networkRoute(
       : resourceNotFound(`Microsoft.Network/${type}`, name, names['group'] ?? '')
   }
   return { method: 'GET', path, quota: 'none', answer: inSubscription(answer) }
-}
-
-/** An answer about one VM; who asks for another subscription, group or VM is told which is missing. */
-function onVm(
-  answer: (request: ArmRequest, vm: WorldVm, cloud: PretendCloud) => ArmAnswer,
-): Route['answer'] {
-  return inSubscription((request, { group: groupName = '', name = '' }, cloud) => {
-    const vm = cloud.machines.find(groupName, name)
-    if (vm) return answer(request, vm, cloud)
-    return hasGroup(cloud, groupName)
-      ? resourceNotFound('Microsoft.Compute/virtualMachines', name, groupName)
-      : groupNotFound(groupName)
-  })
-}
-
-function inSubscription(answer: Route['answer']): Route['answer'] {
-  return (request, names, cloud) => {
-    const asked = names['subscription'] ?? ''
-    const here = asked.toLowerCase() === cloud.machines.subscriptionId
-    return here ? answer(request, names, cloud) : subscriptionNotFound(asked)
-  }
-}
-
-function hasGroup({ machines }: PretendCloud, groupName: string): boolean {
-  return machines.list().some((vm) => vm.resourceGroup.toLowerCase() === groupName.toLowerCase())
 }
 
 function listVms(request: ArmRequest, names: RouteNames, cloud: PretendCloud): ArmAnswer {
