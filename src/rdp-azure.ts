@@ -164,11 +164,11 @@ function once(make: () => Promise<Azure>): () => Promise<Azure> {
 /** The SDKs load here and not before: `--help` must not wait for them. */
 async function connect(options: RdpAzureOptions, policy: Policy): Promise<Azure> {
   const env = options.env ?? {}
-  const { cloudFrom } = await import('./azure/cloud.ts')
+  const { chooseCloud } = await import('./azure/cloud.ts')
   const { chooseSubscription } = await import('./azure/az-profile.ts')
   const { chooseCredential } = await import('./azure/credentials.ts')
   const { connectAzure } = await import('./azure/connect.ts')
-  const cloud = cloudFrom(env)
+  const cloud = await chooseCloud(env)
   const { tenantId, credentialKind: kind, subscriptionId: wanted, trace } = options
   const subscription = await chooseSubscription({ env, wanted, tenantId })
   const credential =

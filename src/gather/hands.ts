@@ -8,8 +8,14 @@ export interface GuestScripts {
   apply: string
 }
 
-/** Where a VM address is really reached: the sandbox maps addresses to loopback, elsewhere it is the same. */
-export type ReachAddress = (host: string, port: number) => { host: string; port: number }
+/**
+ * Where a VM address is really reached; undefined when there is no way to it. The sandbox maps
+ * addresses to loopback, elsewhere every address is itself.
+ */
+export type ReachAddress = (
+  host: string,
+  port: number,
+) => { host: string; port: number } | undefined
 
 /** What activities are done with: the control plane, the guest scripts, the way to an address, the host. */
 export interface Hands {

@@ -24,6 +24,7 @@ export async function probeAddresses(
   const host = network.publicAddresses[0] ?? network.privateAddresses[0]
   if (host === undefined) throw noLineOfSight('the VM has no address')
   const connectTo = reach(host, port)
+  if (!connectTo) throw noLineOfSight(`there is no way from this machine to ${host}:${port}`)
   const seen = await probe({ host, port, connectTo, timeoutMs: probeTimeoutMs }, { abortSignal })
   if (isPrivate(host) && nothingHeard.includes(seen.verdict)) {
     throw noLineOfSight(`${host}:${port} is private and nothing answers from this machine`)

@@ -11,15 +11,15 @@ const asItIs: ReachAddress = (host, port) => ({ host, port })
 
 /**
  * How VM addresses are reached. Inside the sandbox its environment maps `<address>:<port>` to
- * listeners on loopback; an address that it does not map is not reached at all (port 9, discard).
+ * listeners on loopback; to an address that it does not map there is no way.
  */
 export function reachFrom(env: Readonly<Record<string, string | undefined>>): ReachAddress {
   const text = env['RDP_AZURE_SANDBOX_ADDRESSES']
   if (env['RDP_AZURE_SANDBOX_ENDPOINT'] === undefined || text === undefined) return asItIs
   const map = parseMap(text)
   return (host, port) => {
-    const mapped = loopback.exec(map[`${host}:${port}`] ?? '127.0.0.1:9')
-    return { host: '127.0.0.1', port: Number(mapped?.[1]) }
+    const mapped = loopback.exec(map[`${host}:${port}`] ?? '')
+    return mapped ? { host: '127.0.0.1', port: Number(mapped[1]) } : undefined
   }
 }
 

@@ -1,8 +1,10 @@
+import type { Facts } from '../model/facts.ts'
 import type { Judgement } from '../model/finding.ts'
 import type { Symptom } from '../model/symptom.ts'
 
-/** What is compared: the findings and the symptoms at one time. */
+/** What is compared: the facts, the symptoms and the findings at one time. */
 export interface Seen {
+  facts: Facts
   symptoms: readonly Symptom[]
   judgement: Judgement
 }
@@ -29,13 +31,17 @@ export function cured(runbookId: string, before: Seen, after: Seen): boolean {
   )
 }
 
-/** Something fails now that did not before, and no runbook says why: the repair did harm. */
+/**
+ * Something fails now that did not before, and no runbook says why: the repair did harm. What fails
+ * in a place that was not seen before may have failed there all along.
+ */
 function brokenAnew(before: Seen, after: Seen): boolean {
   const unnamed = after.judgement.verdict === 'undetermined'
   return after.symptoms.some(
     ({ id, breaks, seenFrom }) =>
       breaks &&
       (unnamed || seenFrom === 'platform') &&
+      before.facts[seenFrom] !== undefined &&
       !before.symptoms.some((each) => each.id === id),
   )
 }

@@ -78,5 +78,8 @@ function unseenNotes(facts: Facts): string[] {
       : []),
     ...(noCertificate ? ['whether the certificate is valid now was not seen'] : []),
     ...(facts.wire?.verdict === undefined ? ['the wire was not seen'] : []),
+    ...(facts.wire?.verdict === 'x224-standard-security'
+      ? ['the server offers only the old standard security, without TLS']
+      : []),
   ]
 }

@@ -33,7 +33,8 @@ export const attemptSchema = z.object({
   results: z.array(changeResultSchema),
   /** `cured`, `not-cured` or `failed`; the last two are reversed. */
   end: z.enum(['cured', 'not-cured', 'failed']),
-  reversed: z.enum(['no', 'yes', 'failed']),
+  /** `nothing`: it made no change that has a way back. */
+  reversed: z.enum(['no', 'yes', 'nothing', 'failed']),
   reversal: z.array(changeResultSchema),
 })
 export type Attempt = z.infer<typeof attemptSchema>

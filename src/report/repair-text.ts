@@ -29,12 +29,19 @@ export function repairText(result: RepairResult, vmWords: string, paint: Paint):
 
 function attemptLines(attempt: Attempt): string[] {
   const { id, rung } = attempt.plan.runbook
-  const reversed = { no: '', yes: ', reversed', failed: ', NOT reversed whole' }[attempt.reversed]
+  const reversed = reversalTexts[attempt.reversed]
   return [
     `${id}/${rung}: ${attempt.end}${reversed} (${consentTexts[attempt.consent]})`,
     ...attempt.results.map((each) => `  ${resultLine(each)}`),
   ]
 }
+
+const reversalTexts = {
+  no: '',
+  yes: ', reversed',
+  nothing: ', nothing to reverse',
+  failed: ', NOT reversed whole',
+} as const
 
 const consentTexts = {
   person: 'approved by a person',
@@ -58,7 +65,7 @@ function thumbprintLines({ before, after }: RepairResult): string[] {
 }
 
 function wayBack(result: RepairResult, vmWords: string): string[] {
-  const kept = result.attempts.some((each) => each.reversed !== 'yes')
+  const kept = result.attempts.some((each) => each.reversed === 'no' || each.reversed === 'failed')
   if (result.outcome === 'planned') return block('Next', [`rdp-azure repair ${vmWords} --yes`])
   return kept ? block('Undo', [`rdp-azure undo ${vmWords} --run ${result.id}`]) : []
 }

@@ -48,7 +48,7 @@ export function* attempt(
   const end = made.ok ? 'not-cured' : 'failed'
   if (made.ok) yield* tellNotCured(plan)
   const back = yield* reverseStages(context, made.touched)
-  const reversed = !back.ok ? 'failed' : 'yes'
+  const reversed = !back.ok ? 'failed' : back.results.length > 0 ? 'yes' : 'nothing'
   const failure = back.failure ?? made.failure
   return {
     attempt: ended(plan, consent, made.results, end, reversed, back.results),

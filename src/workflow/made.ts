@@ -5,6 +5,7 @@ import { changeAzure, changeGuest } from './activities.ts'
 export interface DoneActivity {
   name: string
   input: unknown
+  /** Null when its code threw, so that it is not known what became of it. */
   result: unknown
 }
 
@@ -23,18 +24,20 @@ export function madeBy(activities: readonly DoneActivity[]): PlannedChange[][] {
 
 function azureMade(done: DoneActivity): PlannedChange[] {
   const { change } = changeAzure.declaration.input.parse(done.input)
-  const result = changeAzure.declaration.output.parse(done.result)
-  return result.seen && result.value.status === 'done' ? [change] : []
+  const { output } = changeAzure.declaration
+  const result = done.result === null ? undefined : output.parse(done.result)
+  return result?.seen && result.value.status === 'done' ? [change] : []
 }
 
 function guestMade(done: DoneActivity, stages: PlannedChange[][]): void {
   const { task } = changeGuest.declaration.input.parse(done.input)
-  const result = changeGuest.declaration.output.parse(done.result)
+  const { output } = changeGuest.declaration
+  const result = done.result === null ? undefined : output.parse(done.result)
   const changes = task.changes ?? []
   if (task.kind === 'apply') {
-    const results = result.seen ? result.value.results : undefined
+    const results = result?.seen ? result.value.results : undefined
     stages.push(changes.filter(({ id }) => !results || statusOf(results, id) === 'done'))
-  } else if (result.seen) {
+  } else if (result?.seen) {
     const back = changes.filter(({ id }) => isBack(statusOf(result.value.results, id)))
     for (const change of back) takeOut(stages, change.id)
   }

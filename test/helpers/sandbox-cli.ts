@@ -42,11 +42,11 @@ export interface SandboxCli {
 }
 
 /** Starts a sandbox from scenario text, runs the test, and always stops it. */
-export async function withSandbox(
+export async function withSandbox<T>(
   scenarioText: string,
-  test: (sandbox: SandboxCli) => Promise<void>,
+  test: (sandbox: SandboxCli) => Promise<T>,
   options: { faults?: readonly string[]; stateFolder?: string } = {},
-): Promise<void> {
+): Promise<T> {
   const folder = await mkdtemp(path.join(tmpdir(), 'rdp-azure-whole-'))
   const patches = faultPatches(loadRunbooks(runbookFiles(), changeKinds))
   const scenario = parseScenario(scenarioText, 'scenario.yaml')
@@ -57,7 +57,7 @@ export async function withSandbox(
   const run = (args: readonly string[], how: CliOptions = {}) =>
     runInProcess(args, { ...sandbox.environment, ...how.env }, folder, how)
   try {
-    await test({
+    return await test({
       folder,
       environment: sandbox.environment,
       run,

@@ -4,9 +4,9 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 
-import { canonicalJson } from '../../src/runbook/canonical-json.ts'
 import { planHash } from '../../src/judge/plan.ts'
 import { planSchema } from '../../src/model/plan.ts'
+import { canonicalJson } from '../../src/runbook/canonical-json.ts'
 import { withSandbox } from '../helpers/sandbox-cli.ts'
 import type { SandboxCli } from '../helpers/sandbox-cli.ts'
 

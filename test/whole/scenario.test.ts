@@ -23,12 +23,11 @@ const thumbprint = (diagnosis: Diagnosis | undefined) =>
 
 /** Runs one VM of a one-VM scenario through `repair --yes`. */
 async function repaired(vm: string, options: readonly string[] = []) {
-  const out = { exitCode: -1, result: {} as unknown }
-  await withSandbox(`vms:\n  - name: vm-one\n    resourceGroup: rg-one\n${vm}`, async (sandbox) => {
-    const run = await sandbox.json(['repair', 'vm-one', '--yes', ...options])
-    Object.assign(out, { exitCode: run.exitCode, result: run.body })
-  })
-  return { exitCode: out.exitCode, result: repairResultSchema.parse(out.result) }
+  const text = `vms:\n  - name: vm-one\n    resourceGroup: rg-one\n${vm}`
+  const run = await withSandbox(text, (sandbox) =>
+    sandbox.json(['repair', 'vm-one', '--yes', ...options]),
+  )
+  return { exitCode: run.exitCode, result: repairResultSchema.parse(run.body) }
 }
 
 describe('the scenario of the README', () => {

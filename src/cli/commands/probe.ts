@@ -20,11 +20,18 @@ export const probe: Command = {
     const options = sharedOptions(raw)
     const { host, port } = addressOf(operands[0] ?? '')
     const connectTo = reachFrom(context.env)(host, port)
+    if (!connectTo) throw noWay(host, port)
     const seen = await probeAddress({ host, port, connectTo }, { abortSignal: context.abortSignal })
     const result = { schema: 'rdp-azure/probe/1', ...seen }
     printResult(context, options, result, (paint) => probeText(seen, paint))
     return seen.verdict === 'ok' ? 0 : 3
   },
+}
+
+function noWay(host: string, port: number): RdpAzureError {
+  return new RdpAzureError('NoLineOfSight', `the sandbox has no way to ${host}:${port}`, {
+    next: ['rdp-azure diagnose <vm> tells the addresses of a VM'],
+  })
 }
 
 function addressOf(text: string): { host: string; port: number } {

@@ -1,5 +1,6 @@
 import { RdpAzureError } from '../../errors.ts'
 import { listRuns, readRun } from '../../executor/runs.ts'
+import type { RunSummary } from '../../executor/runs.ts'
 import type { Command } from '../command.ts'
 import type { OptionSpec } from '../command.ts'
 import { libraryFor } from '../library.ts'
@@ -21,22 +22,18 @@ const list: Command = {
     const runs = await listRuns(libraryFor(context, shared).journal)
     const result = { schema: 'rdp-azure/runs/1', runs }
     printResult(context, shared, result, () =>
-      runs.length === 0
-        ? 'No runs yet.'
-        : runs
-            .map(({ runId, workflow, target, startedAt, finished }) =>
-              [
-                runId,
-                startedAt,
-                workflow.padEnd(8),
-                finished ? 'finished   ' : 'interrupted',
-                target?.name ?? '',
-              ].join('  '),
-            )
-            .join('\n'),
+      runs.length === 0 ? 'No runs yet.' : runs.map(line).join('\n'),
     )
     return 0
   },
+}
+
+function line({ runId, startedAt, workflow, target, finished, damaged }: RunSummary): string {
+  const state = damaged ? 'damaged' : finished ? 'finished' : 'interrupted'
+  const when = startedAt.padEnd(24)
+  return [runId, when, workflow.padEnd(8), state.padEnd(11), target?.name ?? '']
+    .join('  ')
+    .trimEnd()
 }
 
 /** `rdp-azure run show <run>`: every activity of one run, as its journal tells. */
@@ -53,6 +50,7 @@ const show: Command = {
       [
         `${run.header.runId}  ${run.header.workflow}  ${run.header.target?.name ?? ''}`,
         ...run.activities.map(({ name, key, state }) => `  ${state.padEnd(8)} ${name}  ${key}`),
+        ...(run.failure ? [`ended with ${run.failure.code}: ${run.failure.message}`] : []),
         run.finished ? 'finished' : `interrupted; next: rdp-azure resume ${run.header.runId}`,
       ].join('\n'),
     )
