@@ -34,7 +34,7 @@ const bodyShape = z.union([
 ])
 
 /** The error inside a body of ARM's, wrapped or bare; HTML, an empty body or another JSON give nothing. */
-export function errorInBody(body: unknown): z.infer<typeof errorShape> | undefined {
+function errorInBody(body: unknown): z.infer<typeof errorShape> | undefined {
   return bodyShape.safeParse(body).data
 }
 

@@ -27,7 +27,7 @@ export async function readPlatform(
 }
 
 /** What a VM as ARM gives it says about power, agent and extensions; what is not said is left out. */
-export function platformOf(vm: VirtualMachine): PlatformEvidence {
+function platformOf(vm: VirtualMachine): PlatformEvidence {
   const view = vm.instanceView
   const power = stateIn(view?.statuses, 'PowerState')?.toLowerCase()
   const [agent, agentVersion] = [agentIn(view), versionIn(view)]
