@@ -22,6 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'package',
+          globalSetup: 'test/helpers/packed-folder.ts',
           include: onThePackage,
           isolate: false,
           fileParallelism: false,
@@ -32,6 +33,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'rest',
+          globalSetup: 'test/helpers/build-powershell-host.ts',
           include: ['test/**/*.test.ts'],
           exclude: [...sharedModules, ...onThePackage, '**/node_modules/**'],
         },

@@ -124,11 +124,10 @@ describe('the packed package', () => {
   })
 })
 
-const allOptions = `import type { TokenCredential } from '@azure/core-auth'
-import { createRdpAzure, RdpAzureError } from 'rdp-azure'
-import type { Diagnosis, Host, Plan } from 'rdp-azure'
+const allOptions = `import { createRdpAzure, RdpAzureError } from 'rdp-azure'
+import type { Diagnosis, Host, Plan, RdpAzureOptions } from 'rdp-azure'
 
-declare const credential: TokenCredential
+declare const credential: NonNullable<RdpAzureOptions['credential']>
 const host: Host = {
   notify: (message) => void message.code,
   approve: (plan: Plan, reasons, signal) => Promise.resolve(plan.risk === 'low' && !signal.aborted && reasons.length === 0),

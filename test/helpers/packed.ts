@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
-import { rmSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+
+import { inject } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -71,8 +71,7 @@ export function packed(): Promise<Packed> {
 }
 
 async function pack(): Promise<Packed> {
-  const base = await mkdtemp(path.join(tmpdir(), 'rdp-azure-packed-'))
-  process.once('exit', () => rmSync(base, { recursive: true, force: true }))
+  const base = inject('packedFolder')
   await npmOrThrow(['pack', '--pack-destination', base], root)
   const name = (await readdir(base)).find((entry) => entry.endsWith('.tgz'))
   if (name === undefined) throw new Error(`npm pack left no .tgz in ${base}`)
