@@ -1,6 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 
 import type { ExpressionProblem } from './ban.ts'
+import { fieldOf } from './fact-types.ts'
 import type { FactType } from './fact-types.ts'
 import { allNodes, pathSteps } from './syntax.ts'
 
@@ -33,12 +34,6 @@ function compare(path: ASTNode, other: ASTNode, facts: FactType): ExpressionProb
 }
 
 function valuesAt(path: ASTNode, facts: FactType): readonly string[] | undefined {
-  const type = pathSteps(path)?.reduce<FactType | undefined>(step, facts)
+  const type = pathSteps(path)?.reduce<FactType | undefined>(fieldOf, facts)
   return type?.kind === 'string' ? type.values : undefined
-}
-
-function step(type: FactType | undefined, key: string): FactType | undefined {
-  if (type?.kind === 'object') return Object.hasOwn(type.fields, key) ? type.fields[key] : undefined
-  if (type?.kind === 'map') return type.value
-  return type?.kind === 'list' ? type.item : undefined
 }

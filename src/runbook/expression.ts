@@ -1,5 +1,4 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
-import { EvaluationError, ParseError, TypeError as CelTypeError } from '@marcbachmann/cel-js'
 
 import type { Facts } from '../model/facts.ts'
 import { findBanned } from './ban.ts'
@@ -7,6 +6,7 @@ import type { ExpressionProblem } from './ban.ts'
 import { convertFacts } from './convert-facts.ts'
 import { findImpossibleLiterals } from './enum-literals.ts'
 import { conditionParts, conditions, factRoots, isMissing } from './environment.ts'
+import { problemOf } from './name-problem.ts'
 import { allNodes, pathSteps, print } from './syntax.ts'
 
 /** A parsed expression that passed every check, and its CEL type. */
@@ -24,15 +24,15 @@ export function checkExpression(
 ): CheckedExpression | { problems: ExpressionProblem[] } {
   try {
     const parsed = conditions.parse(source)
-    const problems = [...findBanned(parsed.ast), ...findImpossibleLiterals(parsed.ast, factRoots)]
-    if (problems.length > 0) return { problems }
+    const banned = findBanned(parsed.ast)
+    const impossible = findImpossibleLiterals(parsed.ast, factRoots)
+    if (banned.length > 0) return { problems: [...banned, ...impossible] }
     const checked = parsed.check()
-    if (!checked.valid || checked.type === undefined)
-      return { problems: [problemOf(checked.error)] }
-    const unreadable = findUnreadableTimes(parsed.ast)
-    return unreadable.length > 0
-      ? { problems: unreadable }
-      : { node: parsed.ast, type: checked.type }
+    const { type } = checked
+    const wrong = checked.valid ? findUnreadableTimes(parsed.ast) : [problemOf(checked.error)]
+    const problems = [...wrong, ...impossible].toSorted((a, b) => a.offset - b.offset)
+    if (problems.length > 0 || type === undefined) return { problems }
+    return { node: parsed.ast, type }
   } catch (thrown) {
     return { problems: [problemOf(thrown)] }
   }
@@ -49,17 +49,6 @@ function findUnreadableTimes(root: ASTNode): ExpressionProblem[] {
       return [{ ...problemOf(thrown), offset: node.range.start }]
     }
   })
-}
-
-function problemOf(thrown: unknown): ExpressionProblem {
-  if (
-    thrown instanceof ParseError ||
-    thrown instanceof CelTypeError ||
-    thrown instanceof EvaluationError
-  ) {
-    return { message: thrown.summary, offset: thrown.range?.start ?? 0 }
-  }
-  return { message: thrown instanceof Error ? thrown.message : String(thrown), offset: 0 }
 }
 
 /** Makes a part of a checked expression ready to run. */

@@ -40,3 +40,10 @@ function describeField(schema: z.core.$ZodType, name: string): FactType {
   if (schema instanceof z.ZodNumber) return { kind: schema.isInt ? 'int' : 'double' }
   throw new TypeError(`${name}: conditions cannot judge a ${schema._zod.def.type}`)
 }
+
+/** The type one step further down a path, if there is such a step. */
+export function fieldOf(type: FactType | undefined, key: string): FactType | undefined {
+  if (type?.kind === 'object') return Object.hasOwn(type.fields, key) ? type.fields[key] : undefined
+  if (type?.kind === 'map') return type.value
+  return type?.kind === 'list' ? type.item : undefined
+}

@@ -38,7 +38,7 @@ describe('a template', () => {
   })
 
   it.each([
-    ['x {{ guest.bild }}', 'No such key: bild', 11],
+    ['x {{ guest.bild }}', 'no fact is called guest.bild', 11],
     ['x {{ guest.build', 'this {{ has no }} that ends it', 2],
     ['{{ guest.rdp }}', 'guest.rdp is a group of facts, not a value; name one field of it', 2],
     [
@@ -48,6 +48,8 @@ describe('a template', () => {
     ],
     ['{{ }}', 'Unexpected token: EOF', 3],
   ])('says what is wrong and where: %s', (source, message, offset) => {
-    expect(checkTemplate(source)).toEqual({ problems: [{ message, offset }] })
+    const template = checkTemplate(source)
+    const problems = 'problems' in template ? template.problems : []
+    expect(problems).toEqual([{ message: expect.stringContaining(message), offset }])
   })
 })
