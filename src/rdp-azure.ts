@@ -181,7 +181,15 @@ async function connect(options: RdpAzureOptions, policy: Policy): Promise<Azure>
     cloud,
     ...(policy.readOnly ? { readOnly: { mayRun: (text) => isCollectOnly(text, scripts) } } : {}),
     ...(trace ? { onRequest: trace } : {}),
+    tenantId: tenantId ?? subscription.tenantId,
+    proxyEnv: env,
+    onWait: (ms, why) => notifyWait(options.host, ms, why),
   })
+}
+
+function notifyWait(host: Host | undefined, ms: number, why: string): void {
+  const text = `waiting ${Math.ceil(ms / 1000)} s: ${why}`
+  host?.notify({ code: 'arm.waiting', level: 'info', text, data: { ms, why } })
 }
 
 async function handsOf(
