@@ -19,7 +19,7 @@ describe.for(Object.values(changeKinds))('$name', (kind) => {
 
   test('its params are those of its schema', () => {
     const told = [...section.matchAll(/^\| `(.*?)` \|/gm)].map(([, param]) => param)
-    expect(told.toSorted()).toEqual(paramsOf(kind.params).toSorted())
+    expect(new Set(told)).toEqual(new Set(paramsOf(kind.params)))
   })
 
   test('its nature and place are told', () => {
