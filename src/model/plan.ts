@@ -32,7 +32,6 @@ export const planBindingSchema = z.strictObject({
   /** Changes that lower the VM's security, in words. Never without being asked for by name. */
   weakens: z.array(z.string()),
 })
-export type PlanBinding = z.infer<typeof planBindingSchema>
 
 /** A plan as shown, approved and written by `--plan-out`. `hash` is SHA-256 over the rest, canonical JSON, hex. */
 export const planSchema = z.strictObject({
