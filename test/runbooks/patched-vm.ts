@@ -1,0 +1,64 @@
+import { collectTask } from '../../src/facts/collect-needs.ts'
+import { deriveFacts } from '../../src/facts/derive.ts'
+import { findSymptoms } from '../../src/facts/symptoms.ts'
+import { evidenceOf } from '../../src/guest/evidence.ts'
+import { judge } from '../../src/judge/judge.ts'
+import { makePlan } from '../../src/judge/plan.ts'
+import type { PlanAnswer } from '../../src/judge/plan.ts'
+import type { Evidence } from '../../src/model/evidence.ts'
+import type { Facts } from '../../src/model/facts.ts'
+import type { Judgement } from '../../src/model/finding.ts'
+import { platformStateSchema } from '../../src/model/platform-state.ts'
+import { answerRequest } from '../../src/sandbox/windows/answer.ts'
+import { settle } from '../../src/sandbox/windows/happen.ts'
+import { healthyWindows } from '../../src/sandbox/windows/healthy.ts'
+import { patchWindows } from '../../src/sandbox/windows/patch.ts'
+import { target } from '../judge/seen.ts'
+import { shipped } from '../judge/shipped.ts'
+
+/** What a runbook's test lays over a healthy VM. */
+export interface Given {
+  windows?: Record<string, unknown> | undefined
+  platform?: Record<string, unknown> | undefined
+}
+
+export interface JudgedVm {
+  facts: Facts
+  judgement: Judgement
+  plan: PlanAnswer
+}
+
+const clock = new Date('2026-03-01T12:00:00Z')
+const unseen = {
+  seen: false,
+  failure: { code: 'NoLineOfSight', message: 'not looked at', next: [], data: {} },
+} as const
+const powerSchema = platformStateSchema.pick({ power: true }).partial()
+
+/** Lays a patch over a healthy VM and judges it by the built-in runbooks, without any wire. */
+export async function judgePatched(given: Given, build?: number): Promise<JudgedVm> {
+  const healthy = await healthyWindows({
+    computerName: 'vm-one',
+    clock,
+    ...(build === undefined ? {} : { build }),
+  })
+  const windows = await settle(await patchWindows(healthy, given.windows ?? {}))
+  const { power = 'running' } = powerSchema.parse({ power: given.platform?.['power'] ?? 'running' })
+  const needs = shipped.flatMap(({ rungs }) => rungs.flatMap((rung) => rung.changes))
+  const request = { ...collectTask(needs), requestId: '0'.repeat(32) }
+  const { answer } = await answerRequest(request, windows)
+  if (!answer) throw new Error('the simulated Windows gave no answer')
+  const guest = evidenceOf(answer)
+  const evidence: Evidence = {
+    at: clock.toISOString(),
+    platform: { seen: true, value: { power, extensionsInTransition: [] } },
+    network: unseen,
+    wire: unseen,
+    guest: power === 'running' ? { seen: true, value: guest } : unseen,
+  }
+  const facts = deriveFacts(target, evidence, [])
+  const judgement = judge(shipped, facts, findSymptoms(facts))
+  const question = { runbooks: shipped, judgement, facts, guest, target }
+  const plan = makePlan({ ...question, toolVersion: '0', nowMs: clock.getTime() })
+  return { facts, judgement, plan }
+}
