@@ -199,6 +199,23 @@ tests: [{ given: {}, expect: faulty }]
     expect(planOf(unseen, { runbooks: mine }).runbook.rung).toBe('fourth')
   })
 
+  it('counts a runbook as tried in vain only when none of its rungs is left', () => {
+    const mine = runbooksWith(`
+id: other
+title: Other
+role: contributing
+when: guest.build == 20348
+because: the build
+repair: { risk: low, interrupts: nothing, changes: [{ restart-service: { name: TermService } }] }
+after: [rdp-cert-expired]
+tests: [{ given: {}, expect: faulty }]
+`)
+    const other = (...tried: string[]) =>
+      noPlan(afterTrying(healthyFacts, ...tried), { runbooks: mine, runbookId: 'other' })
+    expect(other('rdp-cert-expired/renew')).toBe('rdp-cert-expired must be tried first')
+    expect(other('rdp-cert-expired/renew', 'rdp-cert-expired/remove')).toBe('a plan by other')
+  })
+
   it('for a runbook chosen by name still wants its fault', () => {
     expect(noPlan(seen.keyShut, { runbookId: 'rdp-disabled' })).toContain('not faulty')
     expect(noPlan(seen.keyShut, { runbookId: 'none' })).toBe('no runbook is called none')
