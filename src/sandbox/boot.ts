@@ -10,10 +10,10 @@ const remoteDesktop = ['SessionEnv', 'TermService', 'UmRdpService']
  */
 export async function boot(windows: WindowsState): Promise<WindowsState> {
   let state = shutDown(windows)
-  for (const [name, { start }] of Object.entries(windows.services)) {
-    const ran = windows.services[name]?.state === 'running' && start !== 'disabled'
-    if (state.services[name]?.state === 'running' || !(start === 'automatic' || ran)) continue
-    // A service that cannot start says so in the event log, as after a real boot.
+  for (const [name, before] of Object.entries(windows.services)) {
+    const comesUp = before.start === 'automatic' || before.state === 'running'
+    if (!comesUp || state.services[name]?.state === 'running') continue
+    // One that is disabled or cannot start stays down, as after a real boot.
     state = (await happen({ type: 'service-start', name }, state)).state
   }
   return state

@@ -30,12 +30,12 @@ describe('a boot', () => {
 
   it('brings up what is automatic, leaves down what is disabled or was stopped', async () => {
     const services =
-      '{ mpssvc: { state: stopped }, TermService: { start: disabled }, CertPropSvc: { state: stopped } }'
+      '{ mpssvc: { state: stopped }, TermService: { start: disabled }, Dhcp: { start: disabled }, CertPropSvc: { state: stopped } }'
     const after = await boot(await windowsWith(`{ services: ${services}, activeSessions: 3 }`))
-    const states = ['mpssvc', 'TermService', 'CertPropSvc', 'SessionEnv'].map(
+    const states = ['mpssvc', 'TermService', 'Dhcp', 'CertPropSvc', 'SessionEnv'].map(
       (name) => after.services[name]?.state,
     )
-    expect(states).toEqual(['running', 'stopped', 'stopped', 'running'])
+    expect(states).toEqual(['running', 'stopped', 'stopped', 'stopped', 'running'])
     expect(after.activeSessions).toBe(0)
   })
 })

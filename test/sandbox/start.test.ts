@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { networkInterfaces } from 'node:os'
 
 import { ComputeManagementClient } from '@azure/arm-compute'
 import { NetworkManagementClient } from '@azure/arm-network'
@@ -135,13 +136,19 @@ describe('the clients of the Azure SDK in the sandbox', () => {
 })
 
 describe('a sandbox', () => {
-  it('listens on loopback alone', () => {
-    const { environment } = sandbox
-    const hosts = ['RDP_AZURE_SANDBOX_ENDPOINT', 'IDENTITY_ENDPOINT'].map(
-      (name) => new URL(environment[name] ?? '').hostname,
+  it('listens on loopback alone', async () => {
+    const urls = ['RDP_AZURE_SANDBOX_ENDPOINT', 'IDENTITY_ENDPOINT'].map(
+      (name) => new URL(sandbox.environment[name] ?? ''),
     )
-    const mapped = Object.values(addressesOf(sandbox)).map((address) => address.split(':')[0])
-    expect(new Set([...hosts, ...mapped])).toEqual(new Set(['127.0.0.1']))
+    const listeners = Object.values(addressesOf(sandbox)).map(
+      (address) => new URL(`x://${address}`),
+    )
+    const all = [...urls, ...listeners]
+    expect(new Set(all.map(({ hostname }) => hostname))).toEqual(new Set(['127.0.0.1']))
+    for (const outside of ownAddresses()) {
+      const reached = await Promise.all(all.map(({ port }) => answers(Number(port), outside)))
+      expect(reached, outside).toEqual(all.map(() => false))
+    }
   })
 
   it.skipIf(process.platform === 'win32')('lets only its owner read the authority', async () => {
@@ -168,9 +175,14 @@ describe('a sandbox', () => {
       new URL(environment['IDENTITY_ENDPOINT'] ?? '').port,
       ...Object.values(addressesOf(own)).map((address) => address.split(':')[1]),
     ].map(Number)
-    expect(await Promise.all(ports.map(answers))).toEqual([true, true, true, true])
+    expect(await Promise.all(ports.map((port) => answers(port)))).toEqual([true, true, true, true])
     await own.close()
-    expect(await Promise.all(ports.map(answers))).toEqual([false, false, false, false])
+    expect(await Promise.all(ports.map((port) => answers(port)))).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ])
     await expect(stat(environment['RDP_AZURE_SANDBOX_CA'] ?? '')).rejects.toThrow('ENOENT')
   })
 })
@@ -179,12 +191,24 @@ function addressesOf({ environment }: Sandbox): Record<string, string> {
   return JSON.parse(environment['RDP_AZURE_SANDBOX_ADDRESSES'] ?? '')
 }
 
-function answers(port: number): Promise<boolean> {
+/** Addresses this machine has beside loopback: there may be none. */
+function ownAddresses(): string[] {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
+  return all.flatMap(({ internal, family, address }) =>
+    internal || family !== 'IPv4' ? [] : address,
+  )
+}
+
+/** Whether something accepts connections there; silence counts as no. */
+function answers(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' })
-    socket.once('connect', () => resolve(true))
-    socket.once('error', () => resolve(false))
-    socket.once('close', () => socket.destroy())
-    setTimeout(() => socket.destroy(), 500)
+    const socket = connect({ port, host, timeout: 500 })
+    const end = (answered: boolean) => () => {
+      socket.destroy()
+      resolve(answered)
+    }
+    socket.once('connect', end(true))
+    socket.once('error', end(false))
+    socket.once('timeout', end(false))
   })
 }
