@@ -39,7 +39,11 @@ export async function openSandbox(
   const clock = new Date()
   const world = await buildWorld(withFaults(written, inVm), faultPatches(runbooks), { clock })
   const stateFolder = own.state === undefined ? undefined : path.resolve(context.cwd, own.state)
-  return startSandbox({ world, faults, ...(stateFolder === undefined ? {} : { stateFolder }) })
+  const sandbox = await startSandbox({ world, faults, ...(stateFolder ? { stateFolder } : {}) })
+  if (sandbox.continued && (own.scenario !== undefined || inVm.length > 0)) {
+    context.stderr(`${own.state} holds VMs already; the scenario and its faults were put aside\n`)
+  }
+  return sandbox
 }
 
 async function scenarioOf(context: CliContext, file: string | undefined) {

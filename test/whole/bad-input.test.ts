@@ -118,12 +118,20 @@ const cases: Case[] = [
     code: 'GuestAnswerForged',
   },
   {
-    what: 'an answer of 100 MB when unzipped',
+    what: 'an answer that fits its frame and unzips to more than agreed',
     vm: broken,
     faults: ['answer-bomb:99'],
     command: repair,
     exitCode: 9,
     code: 'GuestAnswerTooLarge',
+  },
+  {
+    what: 'an answer of 100 MB when unzipped, whose frame cannot fit',
+    vm: broken,
+    faults: ['answer-bomb-whole:99'],
+    command: repair,
+    exitCode: 9,
+    code: 'GuestAnswerCut',
   },
   {
     what: 'constrained PowerShell',

@@ -39,7 +39,7 @@ const states = [
   {
     state: 'the key folder cannot be listed',
     windows:
-      '{ files: { $machineKeys: { sddl: "O:SYG:SYD:P(A;;FA;;;BA)" }, $rdpKeyFile: { sddl: "O:SYG:SYD:P(A;;FA;;;SY)" } } }',
+      '{ files: { $machineKeys: { sddl: "O:SYG:SYD:P(D;;FA;;;SY)(A;;FA;;;BA)" }, $rdpKeyFile: { sddl: "O:SYG:SYD:P(A;;FA;;;SY)" } } }',
     expected: { status: 'unknown', verdict: 'undetermined' },
   },
 ] as const

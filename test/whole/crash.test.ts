@@ -50,7 +50,7 @@ describe('a lost connection', () => {
         expect([exitCode, repairResultSchema.parse(body).outcome]).toEqual([0, 'fixed'])
         expect(once(sandbox)).toEqual({ keyWrites: 1, certificatesMade: 1 })
       },
-      { faults: ['reset-after-accept:2'] },
+      { faults: ['reset-after-accept@change:2'] },
     )
   })
 })
