@@ -21,7 +21,7 @@ export const errorCodes = {
   },
   // 3, 4 and 10: the ends of a run that are no success
   NoRepair: { exitCode: 3, meaning: 'a cause is named and there is no repair for it here' },
-  NotFixed: { exitCode: 4, meaning: 'the repairs did not cure and were reversed' },
+  NotFixed: { exitCode: 4, meaning: 'Remote Desktop still fails after what was tried' },
   ReversalFailed: { exitCode: 4, meaning: 'a repair could not be reversed whole' },
   Undetermined: { exitCode: 10, meaning: 'something is wrong or unseen, and no runbook names it' },
   // 6: understood, and refused

@@ -37,7 +37,7 @@ function isPrivate(host: string): boolean {
 }
 
 function noLineOfSight(why: string): RdpAzureError {
-  return new RdpAzureError('NoLineOfSight', `the wire was not seen: ${why}`, {
-    next: ['run the same command from a machine in the VM’s network to see the wire, too'],
+  return new RdpAzureError('NoLineOfSight', why, {
+    next: ['run the same command on a machine in the VM’s network to see the wire, too'],
   })
 }

@@ -44,7 +44,7 @@ export const repairOutcomes = {
   healthy: { exitCode: 0, meaning: 'nothing was wrong, nothing was changed' },
   fixed: { exitCode: 0, meaning: 'the cause was repaired and the proof holds' },
   planned: { exitCode: 3, meaning: 'a dry run: the plan was shown, nothing was changed' },
-  'not-fixed': { exitCode: 4, meaning: 'the repairs did not cure and were reversed' },
+  'not-fixed': { exitCode: 4, meaning: 'Remote Desktop still fails after what was tried' },
   'reversal-failed': {
     exitCode: 4,
     meaning: 'a repair did not cure and could not be reversed whole',

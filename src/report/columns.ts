@@ -8,7 +8,7 @@ export function count(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`
 }
 
-/** Left text, and right text at a column when there is room. */
+/** Left text, and right text that ends at a column when there is room. Measure before painting. */
 export function apart(left: string, right: string, column = 88): string {
   return `${left}${' '.repeat(Math.max(2, column - left.length - right.length))}${right}`
 }

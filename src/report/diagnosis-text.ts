@@ -4,12 +4,14 @@ import { symptoms as symptomTable } from '../model/symptom.ts'
 import { apart, block } from './columns.ts'
 import type { Paint } from './paint.ts'
 import { planSummary } from './plan-text.ts'
+import { repairCommand } from './repair-command.ts'
 import { vantageLines } from './vantage-lines.ts'
 
 /** What the reader can go on with; the words of the command as it was typed. */
 export interface DiagnosisContext {
   /** `vm-web01` or `vm-web01 -g rg-prod`. */
   vmWords: string
+  /** How long it took, in milliseconds; shown in whole seconds. */
   tookMs?: number
 }
 
@@ -36,7 +38,12 @@ function heading(diagnosis: Diagnosis, context: DiagnosisContext, paint: Paint):
   const words = [target.resourceGroup, target.location, ...(os ? [os] : [])]
   const took = context.tookMs === undefined ? '' : `${Math.round(context.tookMs / 1000)} s`
   const plainHead = [target.name, ...words].join(' · ')
-  return apart(plainHead, took).trimEnd().replace(target.name, paint('strong', target.name))
+  return strong(apart(plainHead, took).trimEnd(), target.name, paint)
+}
+
+/** Paints the beginning of a line that was measured without. */
+function strong(line: string, beginning: string, paint: Paint): string {
+  return `${paint('strong', beginning)}${line.slice(beginning.length)}`
 }
 
 function verdictLines(diagnosis: Diagnosis, paint: Paint): string[] {
@@ -68,7 +75,7 @@ function causeLines(cause: Finding, findings: readonly Finding[], paint: Paint):
   const explained = cause.explains.map((id) => symptomTable[id].title)
   const consequences = findings.filter((each) => each.consequenceOf === cause.runbook)
   return [
-    apart(paint('strong', cause.title), cause.runbook, 78),
+    strong(apart(cause.title, cause.runbook, 78), cause.title, paint),
     ...(cause.because ? [cause.because] : []),
     ...(explained.length > 0 ? [`Explains: ${explained.join('; ')}.`] : []),
     ...consequences.map((each) => `└ consequence: ${each.because ?? each.title} (${each.runbook})`),
@@ -86,9 +93,17 @@ function remarks(findings: readonly Finding[]): string[] {
     ),
     ...block(
       'Unknown',
-      unknown.map((each) => `${each.runbook}: not seen ${each.missing.slice(0, 3).join(', ')}`),
+      unknown.map((each) => `${each.runbook}: not seen ${few(each.missing)}`),
     ),
   ]
+}
+
+/** Most names of unseen facts in one line; `-o json` has them all. */
+const mostNames = 3
+
+function few(names: readonly string[]): string {
+  const more = names.length - mostNames
+  return `${names.slice(0, mostNames).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
 function repairLines(diagnosis: Diagnosis): string[] {
@@ -98,15 +113,12 @@ function repairLines(diagnosis: Diagnosis): string[] {
 }
 
 function next(diagnosis: Diagnosis, { vmWords }: DiagnosisContext): string[] {
-  if (diagnosis.plan) {
-    const starts = diagnosis.plan.stages.some((stage) =>
-      stage.changes.some((change) => change.kind === 'start-vm'),
-    )
-    return block('Next', [`rdp-azure repair ${vmWords}${starts ? ' --allow-start' : ''}`])
+  const { plan, judgement, evidence } = diagnosis
+  if (plan) return block('Next', [repairCommand(vmWords, plan, judgement.cause)])
+  if (judgement.verdict === 'healthy') return []
+  if (judgement.cause !== undefined) {
+    return block('Next', [`rdp-azure runbook show ${judgement.cause}`])
   }
-  const guest = diagnosis.evidence.guest
-  if (diagnosis.judgement.verdict === 'undetermined' && !guest.seen) {
-    return block('Next', [...guest.failure.next])
-  }
-  return []
+  const known = evidence.guest.seen ? [] : evidence.guest.failure.next
+  return block('Next', known.length > 0 ? known : [`rdp-azure diagnose ${vmWords} -o json`])
 }

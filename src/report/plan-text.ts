@@ -23,7 +23,7 @@ export function planSummary(plan: Plan): string {
 
 function undoable(plan: Plan): string {
   const states = plan.stages.flatMap((stage) => stage.changes).filter(isState)
-  if (states.length === 0) return 'nothing to undo'
+  if (states.length === 0) return 'cannot be undone'
   const except = states.filter((change) => kindOf(change.kind).notUndoable(change) !== undefined)
   return except.length === 0
     ? 'undoable'
@@ -35,21 +35,18 @@ const isState = (change: Plan['stages'][number]['changes'][number]) =>
 
 /** Every change, exactly: what is touched, from what, to what. */
 export function planText(plan: Plan, paint: Paint): string {
+  const leaves = plan.notUndoable.map((what) => `leaves ${what}`)
+  const weakens = plan.weakens.map((what) => paint('bad', what))
   const lines = [
     ...block('Plan', [`${plan.runbook.id}/${plan.runbook.rung}  ${planSummary(plan)}`]),
     ...plan.stages.flatMap((stage, i) => [
       `  stage ${i + 1} in ${stage.where === 'guest' ? 'Windows' : 'Azure'}`,
       ...stage.changes.flatMap((change) => changeLines(change, paint)),
     ]),
-    ...block(
-      '',
-      plan.notUndoable.map((what) => `not undone: ${what}`),
-    ),
-    ...block(
-      '',
-      plan.weakens.map((what) => paint('bad', `lowers security: ${what}`)),
-    ),
-    ...block('Hash', [paint('faint', plan.hash)]),
+    ...block('Undo', leaves),
+    ...block('Asks', plan.asks),
+    ...block('Weakens', weakens),
+    ...block('Hash', [paint('faint', `${plan.hash}, valid until ${plan.expiresAt}`)]),
   ]
   return lines.join('\n')
 }

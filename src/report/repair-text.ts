@@ -1,40 +1,52 @@
+import { kindOf } from '../change/registry.ts'
 import type { Failure } from '../errors.ts'
-import type { ChangeResult } from '../model/change.ts'
+import type { ChangeResult, PlannedChange } from '../model/change.ts'
 import type { Attempt, RepairResult, UndoResult } from '../model/outcome.ts'
 import { repairOutcomes, undoOutcomes } from '../model/outcome.ts'
-import { block, count } from './columns.ts'
+import { block } from './columns.ts'
 import type { Paint } from './paint.ts'
 import { planText } from './plan-text.ts'
+import { repairCommand } from './repair-command.ts'
 
 const proofTexts = {
-  outside: 'proven from outside: the handshake presents the effective, valid certificate',
-  inside: 'proven from inside the guest only: there is no line of sight from here',
+  outside: 'from outside and inside: both handshakes present the effective, valid certificate',
+  inside: 'from inside the guest only: the wire was not seen from here',
 } as const
 
-/** A repair for people: each attempt, how it ended, the proof, the way back. */
+/**
+ * A repair for people: each attempt, how it ended, the proof, the way back. `vmWords` names the VM as
+ * a command takes it: `vm-web01 -g rg-prod`.
+ */
 export function repairText(result: RepairResult, vmWords: string, paint: Paint): string {
-  const good = result.outcome === 'fixed' || result.outcome === 'healthy'
-  const head = `${result.target.name}: ${result.outcome}, ${repairOutcomes[result.outcome].meaning}`
+  const { outcome, plan, proof } = result
+  const good = outcome === 'fixed' || outcome === 'healthy'
+  const shown = plan && outcome !== 'declined' ? [planText(plan, paint), ''] : []
   const lines = [
-    ...(result.plan ? [planText(result.plan, paint), ''] : []),
+    ...shown,
     ...result.attempts.flatMap((each) => attemptLines(each)),
-    paint(good ? 'good' : 'bad', head),
-    ...(result.proof ? block('Proof', [proofTexts[result.proof]]) : []),
+    headLine(result.target.name, outcome, repairOutcomes[outcome].meaning, good, paint),
+    ...(proof ? block('Proof', [proofTexts[proof]]) : []),
     ...thumbprintLines(result),
     ...failureLines(result.failure),
-    ...wayBack(result, vmWords),
+    ...wayOn(result, vmWords),
   ]
   return lines.join('\n')
 }
 
-function attemptLines(attempt: Attempt): string[] {
-  const { id, rung } = attempt.plan.runbook
-  const reversed = reversalTexts[attempt.reversed]
+function headLine(name: string, outcome: string, meaning: string, good: boolean, paint: Paint) {
+  return paint(good ? 'good' : 'bad', `${name}: ${outcome} · ${meaning}`)
+}
+
+function attemptLines({ plan, end, reversed, consent, results }: Attempt): string[] {
+  const changes = plan.stages.flatMap((stage) => stage.changes)
+  const { id, rung } = plan.runbook
   return [
-    `${id}/${rung}: ${attempt.end}${reversed} (${consentTexts[attempt.consent]})`,
-    ...attempt.results.map((each) => `  ${resultLine(each)}`),
+    `${id}/${rung}: ${endTexts[end]}${reversalTexts[reversed]} (${consentTexts[consent]})`,
+    ...results.map((result) => resultLine(result, changes)),
   ]
 }
+
+const endTexts = { cured: 'cured', 'not-cured': 'did not cure', failed: 'failed' } as const
 
 const reversalTexts = {
   no: '',
@@ -45,13 +57,15 @@ const reversalTexts = {
 
 const consentTexts = {
   person: 'approved by a person',
-  policy: 'permitted by policy',
+  policy: 'permitted by the policy of this run',
   plan: 'approved as a plan',
 } as const
 
-function resultLine(result: ChangeResult): string {
-  const why = result.reason ? `: ${result.reason.message}` : ''
-  return `${result.id}. ${result.kind}  ${result.status}${why}`
+function resultLine(result: ChangeResult, changes: readonly PlannedChange[]): string {
+  const change = changes.find((each) => each.id === result.id)
+  const subject = change ? `  ${kindOf(change.kind).describe(change).subject}` : ''
+  const why = result.reason ? `, ${result.reason.message}` : ''
+  return `  ${result.id}. ${result.kind}${subject}: ${result.status}${why}`
 }
 
 function thumbprintLines({ before, after }: RepairResult): string[] {
@@ -60,27 +74,39 @@ function thumbprintLines({ before, after }: RepairResult): string[] {
       ? diagnosis.evidence.guest.value.certificate?.thumbprint
       : undefined
   const [was, is] = [thumbprint(before), thumbprint(after)]
-  if (!after || is === undefined) return []
-  return block('Cert', [was === is || was === undefined ? `${is} (unchanged)` : `${was} → ${is}`])
+  if (is === undefined) return []
+  if (was === is) return block('Cert', [`${is}, as before`])
+  return block('Cert', [was === undefined ? `${is}, none seen before` : `${was} → ${is}`])
 }
 
-function wayBack(result: RepairResult, vmWords: string): string[] {
-  const kept = result.attempts.some((each) => each.reversed === 'no' || each.reversed === 'failed')
-  if (result.outcome === 'planned') return block('Next', [`rdp-azure repair ${vmWords} --yes`])
-  return kept ? block('Undo', [`rdp-azure undo ${vmWords} --run ${result.id}`]) : []
+/** How to make what was only shown, or to take back what was made and kept. */
+function wayOn(result: RepairResult, vmWords: string): string[] {
+  const { plan, outcome, before, attempts } = result
+  if (outcome === 'planned' && plan) {
+    return block('Next', [repairCommand(vmWords, plan, before.judgement.cause)])
+  }
+  return attempts.some(isKept)
+    ? block('Undo', [`rdp-azure undo ${vmWords} --run ${result.id}`])
+    : []
+}
+
+function isKept({ reversed, results }: Attempt): boolean {
+  if (reversed === 'failed') return true
+  const undoable = results.some(
+    ({ kind, status }) => status === 'done' && kindOf(kind).nature === 'state',
+  )
+  return reversed === 'no' && undoable
 }
 
 /** An undo for people: what went back, what was left and why. */
 export function undoText(result: UndoResult, paint: Paint): string {
-  const good = undoOutcomes[result.outcome].exitCode === 0
-  const head = `${result.target.name}: ${result.outcome}, ${undoOutcomes[result.outcome].meaning}`
+  const { outcome, left, results, target } = result
+  const { exitCode, meaning } = undoOutcomes[outcome]
   return [
-    ...result.results.map((each) => `  ${resultLine(each)}`),
-    paint(good ? 'good' : 'bad', head),
-    ...(result.left.length > 0
-      ? [`Left as Windows made it (${count(result.left.length, 'kind')}):`]
-      : []),
-    ...result.left.map((each) => `  ${each.kind}: ${each.what}`),
+    ...results.map((each) => resultLine(each, [])),
+    headLine(target.name, outcome, meaning, exitCode === 0, paint),
+    ...(left.length > 0 ? ['Left as it is:'] : []),
+    ...left.map((each) => `  ${each.what} (${each.kind})`),
     ...failureLines(result.failure),
   ].join('\n')
 }

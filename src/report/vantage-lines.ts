@@ -41,7 +41,7 @@ function network({ network: seen }: Evidence): Line {
 
 function wire({ wire: seen }: Evidence): Line {
   const name = 'wire'
-  if (!seen.seen) return { sign: 'unsure', name, text: seen.failure.message }
+  if (!seen.seen) return { sign: 'unsure', name, text: `not seen: ${seen.failure.message}` }
   const sign = seen.value.verdict === 'ok' ? 'good' : 'bad'
   return { sign, name, text: [...passed(seen.value), seen.value.observed].join('  ') }
 }

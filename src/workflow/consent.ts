@@ -1,12 +1,13 @@
 import { RdpAzureError, toFailure } from '../errors.ts'
 import type { Failure } from '../errors.ts'
 import { decide } from '../judge/policy.ts'
-import { samePlan } from '../judge/same-plan.ts'
 import type { Facts } from '../model/facts.ts'
 import type { Attempt, RepairOutcome } from '../model/outcome.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Policy } from '../model/policy.ts'
 import { askApproval } from './activities.ts'
+import { outdatedBecause } from './approved-plan.ts'
+import { commandFor } from './command-for.ts'
 import { status } from './flow.ts'
 import type { Flow } from './flow.ts'
 
@@ -21,68 +22,72 @@ export interface ConsentQuestion {
   facts: Facts
   policy: Policy
   approved: Plan | undefined
+  /** The runbook asked for by name, so that the commands to go on with name it, too. */
+  runbookId: string | undefined
   nowMs: number
 }
 
 /** Seeks a yes: from the policy, from a plan approved earlier, or from a person. */
 export function* seekConsent(question: ConsentQuestion): Flow<Consent> {
   const { plan, facts, policy, approved } = question
-  const outdated = approved && outdatedBecause(question, approved)
+  const outdated = approved && outdatedBecause(approved, plan, question.nowMs)
   if (outdated) return refusal('refused', outdated)
-  const decision = decide(plan, facts, policy)
-  if (decision.decision === 'refuse') {
+  const { decision, reasons, next } = decide(plan, facts, policy)
+  if (decision === 'refuse') {
     const code = policy.readOnly ? 'ReadOnly' : 'PolicyRefused'
-    const message = `the plan is refused: ${decision.reasons.join('; ')}`
-    return refusal('refused', new RdpAzureError(code, message, { next: decision.next }))
+    const message = `the plan is refused: ${reasons.join('; ')}`
+    return refusal('refused', new RdpAzureError(code, message, { next: again(question, next) }))
   }
   if (approved) return yield* permitted('plan', plan)
-  if (decision.decision === 'permit') return yield* permitted('policy', plan)
-  const answer = yield* askApproval({ plan, reasons: decision.reasons })
+  if (decision === 'permit') return yield* permitted('policy', plan)
+  const answer = yield* askApproval({ plan, reasons })
   if (answer.approved) return yield* permitted('person', plan)
-  if (answer.asked) {
-    return refusal(
-      'declined',
-      new RdpAzureError('Declined', 'the plan was not approved; nothing was changed'),
-    )
-  }
-  return refusal('refused', nobodyToAsk(decision.reasons, decision.next))
+  return answer.asked
+    ? refusal('declined', declined(question))
+    : refusal('refused', nobodyToAsk(question, reasons))
 }
 
-function nobodyToAsk(reasons: readonly string[], next: readonly string[]): RdpAzureError {
+function declined(question: ConsentQuestion): RdpAzureError {
+  const next = again(question, [commandFor('repair', question.plan.target)])
+  return new RdpAzureError('Declined', 'the plan was not approved; nothing was changed', { next })
+}
+
+/** The command that needs no answer; where even that asks, a person at a terminal must be found. */
+function nobodyToAsk(question: ConsentQuestion, reasons: readonly string[]): RdpAzureError {
+  const { plan, facts, policy } = question
   const why = reasons.length > 0 ? `: ${reasons.join('; ')}` : ''
-  return new RdpAzureError(
-    'ConsentNeeded',
-    `the plan needs a yes and nobody can be asked here${why}`,
-    {
-      next:
-        next.length > 0 ? next : ['add --yes to permit plans of low risk without active sessions'],
-    },
-  )
+  const unattended = decide(plan, facts, { ...policy, unattended: true })
+  const command = commandFor('repair', plan.target)
+  const permits = { permit: [`${command} --yes`], refuse: unattended.next, ask: [] }
+  const next = [...permits[unattended.decision], command]
+  const message = `the plan needs a yes and nobody can be asked here${why}`
+  return new RdpAzureError('ConsentNeeded', message, {
+    next: again(question, next.map(atTerminal(command))),
+  })
 }
 
-function outdatedBecause(question: ConsentQuestion, approved: Plan): RdpAzureError | undefined {
-  const next = ['make a new plan: rdp-azure diagnose <vm> --plan-out <file>']
-  if (Date.parse(approved.expiresAt) < question.nowMs) {
-    const message = `the approved plan expired at ${approved.expiresAt}; nothing was changed`
-    return new RdpAzureError('PlanOutdated', message, { next })
-  }
-  if (samePlan(approved, question.plan)) return undefined
-  const message =
-    'the approved plan no longer follows from the runbooks and what the VM shows now; nothing was changed'
-  return new RdpAzureError('PlanOutdated', message, {
-    next,
-    data: { approved: approved.hash, now: question.plan.hash },
-  })
+const atTerminal = (command: string) => (each: string) =>
+  each === command ? `at a terminal: ${command}` : each
+
+/** The same commands for the runbook asked for by name. */
+function again({ runbookId }: ConsentQuestion, next: readonly string[]): string[] {
+  if (runbookId === undefined) return [...next]
+  const isRepair = /(^|: )rdp-azure repair /
+  return next.map((each) => (isRepair.test(each) ? `${each} --runbook ${runbookId}` : each))
 }
 
 function refusal(outcome: 'refused' | 'declined', error: RdpAzureError): Consent {
   return { given: false, outcome, failure: toFailure(error) }
 }
 
+const permittedTexts = {
+  person: 'approved',
+  policy: 'permitted by the policy of this run',
+  plan: 'approved beforehand',
+} as const
+
 function* permitted(by: Attempt['consent'], plan: Plan): Flow<Consent> {
-  const text = { person: 'approved', policy: 'permitted by policy', plan: 'approved beforehand' }[
-    by
-  ]
+  const text = `the plan is ${permittedTexts[by]}`
   yield* status({ code: 'plan.permitted', level: 'info', text, data: { by, plan: plan.hash } })
   return { given: true, by }
 }

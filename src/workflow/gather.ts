@@ -86,7 +86,7 @@ function* tellFailures(evidence: Evidence): Flow<void> {
   for (const place of ['platform', 'network', 'wire', 'guest'] as const) {
     const seen = evidence[place]
     if (seen.seen) continue
-    const text = `${place}: ${seen.failure.message}`
+    const text = `${place} not seen: ${seen.failure.message}`
     yield* status({ code: 'gather.failed', level: 'warn', text, data: { place, ...seen.failure } })
   }
 }

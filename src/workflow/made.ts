@@ -10,8 +10,8 @@ export interface DoneActivity {
 }
 
 /**
- * What a run made and did not reverse, stage by stage in the order it was made. A stage whose answer
- * was lost counts as made: undoing looks at each object and leaves what was never changed.
+ * What a run made and did not reverse, stage by stage in the order it was made. A change that failed, or
+ * whose answer was lost, counts as made: undoing looks at each object and leaves what was never changed.
  */
 export function madeBy(activities: readonly DoneActivity[]): PlannedChange[][] {
   const stages: PlannedChange[][] = []
@@ -36,7 +36,7 @@ function guestMade(done: DoneActivity, stages: PlannedChange[][]): void {
   const changes = task.changes ?? []
   if (task.kind === 'apply') {
     const results = result?.seen ? result.value.results : undefined
-    stages.push(changes.filter(({ id }) => !results || statusOf(results, id) === 'done'))
+    stages.push(changes.filter(({ id }) => !results || maybeMade(statusOf(results, id))))
   } else if (result?.seen) {
     const back = changes.filter(({ id }) => isBack(statusOf(result.value.results, id)))
     for (const change of back) takeOut(stages, change.id)
@@ -47,6 +47,7 @@ function statusOf(results: readonly { id: string; status: string }[], id: string
   return results.find((each) => each.id === id)?.status
 }
 
+const maybeMade = (status: string | undefined) => status === 'done' || status === 'failed'
 const isBack = (status: string | undefined) => status === 'done' || status === 'already'
 
 function takeOut(stages: PlannedChange[][], id: string): void {

@@ -37,31 +37,29 @@ export function* makeStages(context: StageContext, plan: Plan): Flow<StagesDone>
   const done: StagesDone = { ok: true, results: [], touched: [] }
   for (const [index, stage] of plan.stages.entries()) {
     const place = `stage ${index + 1} of ${plan.stages.length}`
-    yield* status({ code: 'stage.started', level: 'info', text: place, data: { stage: index } })
+    const kinds = stage.changes.map((change) => change.kind).join(', ')
+    yield* tell('stage.started', `${place}: ${kinds}`, index)
     const one = yield* stage.where === 'guest'
       ? guestStage(context, 'apply', stage.changes)
       : azureStage(context, stage)
     merge(done, one)
-    if (one.ok) {
-      yield* status({
-        code: 'stage.done',
-        level: 'info',
-        text: `${place} done`,
-        data: { stage: index },
-      })
-      continue
+    if (!one.ok) {
+      yield* tell('stage.failed', `${place} failed: ${whyNot(one)}`, index)
+      return done
     }
-    const why =
-      one.failure?.message ?? one.results.find((each) => each.reason)?.reason?.message ?? ''
-    yield* status({
-      code: 'stage.failed',
-      level: 'error',
-      text: `${place} failed: ${why}`,
-      data: { stage: index },
-    })
-    return done
+    yield* tell('stage.done', `${place} done`, index)
   }
   return done
+}
+
+function tell(code: 'stage.started' | 'stage.done' | 'stage.failed', text: string, stage: number) {
+  const level = code === 'stage.failed' ? 'error' : 'info'
+  return status({ code, level, text, data: { stage } })
+}
+
+function whyNot({ failure, results }: StagesDone): string {
+  const one = results.find((each) => each.status !== 'done' && each.status !== 'already')
+  return failure?.message ?? one?.reason?.message ?? one?.status ?? 'no change was told'
 }
 
 /** Puts the touched changes back, last first. Actions have no way back and are left out. */
@@ -116,7 +114,8 @@ function* azureStage(context: StageContext, stage: Stage): Flow<StagesDone> {
     done.results.push(seen.value)
     done.ok = seen.value.status === 'done' || seen.value.status === 'already'
     if (!done.ok) return done
-    done.touched.push([change])
+    // What was there already is not this run's, so it is not this run's to take back.
+    if (seen.value.status === 'done') done.touched.push([change])
   }
   return done
 }

@@ -4,10 +4,11 @@ import { kindOf } from '../change/registry.ts'
 import { RdpAzureError, toFailure } from '../errors.ts'
 import type { Failure } from '../errors.ts'
 import { plannedChangeSchema } from '../model/change.ts'
-import type { PlannedChange } from '../model/change.ts'
+import type { ChangeResult, PlannedChange } from '../model/change.ts'
 import { undoResultSchema } from '../model/outcome.ts'
 import type { UndoOutcome, UndoResult } from '../model/outcome.ts'
 import { targetSchema } from '../model/target.ts'
+import { commandFor } from './command-for.ts'
 import { status } from './flow.ts'
 import type { Workflow } from './flow.ts'
 import { collectTaskOf } from './rulebook.ts'
@@ -36,12 +37,14 @@ export function undoWorkflow(rulebook: Rulebook): Workflow<Input, UndoResult> {
       const changes = input.made.flat()
       if (!changes.some(isState)) return result(input, 'nothing-to-undo', noStages)
       const { target } = input
-      const text = `putting back ${changes.filter(isState).length} changes of ${target.name}`
+      const many = changes.filter(isState).length
+      const text = `putting back ${many} ${many === 1 ? 'change' : 'changes'} of ${target.name}`
       yield* status({ code: 'undo.started', level: 'info', text, data: { undoOf: input.undoOf } })
       const context = { target, runId: input.undoOf, collect: collectTaskOf(rulebook) }
       const done = yield* reverseStages(context, input.made)
       const outcome = outcomeOf(done)
-      yield* status({ code: 'undo.done', level: 'info', text: outcome, data: { outcome } })
+      const ended = `undo ended: ${outcome}`
+      yield* status({ code: 'undo.done', level: 'info', text: ended, data: { outcome } })
       return result(input, outcome, done)
     },
   }
@@ -51,8 +54,11 @@ const noStages: StagesDone = { ok: true, results: [], touched: [] }
 
 const isState = (change: PlannedChange) => kindOf(change.kind).nature === 'state'
 
+const isDone = (result: ChangeResult) => result.status === 'done'
+
 function outcomeOf(done: StagesDone): UndoOutcome {
-  if (done.ok) return 'undone'
+  // Every object was back before: by an earlier undo, or because the run never got to it.
+  if (done.ok) return done.results.some(isDone) ? 'undone' : 'nothing-to-undo'
   const refusing = done.results.some(
     (each) => each.status === 'drifted' || each.status === 'refused',
   )
@@ -60,7 +66,7 @@ function outcomeOf(done: StagesDone): UndoOutcome {
 }
 
 function result(input: Input, outcome: UndoOutcome, done: StagesDone): UndoResult {
-  const failure = failureOf(outcome, done)
+  const failure = failureOf(input, outcome, done)
   return {
     schema: 'rdp-azure/undo/1',
     id: input.runId,
@@ -88,19 +94,24 @@ function leftBehind(changes: readonly PlannedChange[]): UndoResult['left'] {
   )
 }
 
-function failureOf(outcome: UndoOutcome, done: StagesDone): Failure | undefined {
+function failureOf(
+  { target, undoOf }: Input,
+  outcome: UndoOutcome,
+  done: StagesDone,
+): Failure | undefined {
   if (outcome === 'undone' || outcome === 'nothing-to-undo') return undefined
   if (done.failure) return done.failure
   const one = done.results.find((each) => each.status !== 'done' && each.status !== 'already')
   const what = one
     ? `change ${one.id}, ${one.kind}: ${one.reason?.message ?? one.status}`
     : 'a change'
-  const next = ['look at what changed since: rdp-azure run show <run>']
+  const show = `rdp-azure run show ${undoOf}`
   if (outcome === 'refused') {
     const message = `not everything was put back, because it changed since the repair: ${what}`
+    const next = [commandFor('diagnose', target), show]
     return toFailure(new RdpAzureError('UndoRefused', message, { next }))
   }
-  return toFailure(
-    new RdpAzureError('ReversalFailed', `not everything was put back: ${what}`, { next }),
-  )
+  const next = [commandFor('undo', target, '--run', undoOf), show]
+  const message = `not everything was put back: ${what}`
+  return toFailure(new RdpAzureError('ReversalFailed', message, { next }))
 }
