@@ -12,7 +12,10 @@ import { keyFileSddl } from '../../../src/sandbox/windows/baseline-files.ts'
 import { differences } from '../../../src/sandbox/windows/compare.ts'
 import { settle } from '../../../src/sandbox/windows/happen.ts'
 import { healthyWindows } from '../../../src/sandbox/windows/healthy.ts'
-import { selfSignedCertificate } from '../../../src/sandbox/windows/listener-certificate.ts'
+import {
+  selfSignedCertificate,
+  thumbprintsIn,
+} from '../../../src/sandbox/windows/listener-certificate.ts'
 import { stateNames } from '../../../src/sandbox/windows/names.ts'
 import { patchWindows } from '../../../src/sandbox/windows/patch.ts'
 
@@ -344,6 +347,7 @@ describe('undo', () => {
     expect(left).toEqual([])
     expect(undone.state.files[rdpKeyFile]).toEqual(broken.files[rdpKeyFile])
     expect(selfSignedCertificate(undone.state)).toEqual(selfSignedCertificate(broken))
+    expect(thumbprintsIn(undone.state, 'Remote Desktop')).toEqual([oldThumbprint])
   })
 
   it('puts back a key file that Windows has made anew meanwhile', async () => {
