@@ -104,7 +104,7 @@ function Get-FileItem {
     param([string] $Path)
     try { return Get-Item -LiteralPath $Path -Force -ErrorAction Stop }
     catch {
-        if ($_.FullyQualifiedErrorId -like 'PathNotFound*') { return $null }
+        if (Test-NotFound -Problem $_) { return $null }
         throw
     }
 }

@@ -8,6 +8,12 @@ $certificateStores = 'HKLM\SOFTWARE\Microsoft\SystemCertificates'
 # MD5 name of the key container TSSecKeySet1, in which Windows keeps the listener's own key.
 $listenerKeyName = 'f686aace6942fb7f7ceb231212eef4a4'
 
+function Test-NotFound {
+    # Whether a command failed because the thing, or the whole drive, is not there.
+    param($Problem)
+    return $Problem.FullyQualifiedErrorId -like 'PathNotFound*' -or $Problem.FullyQualifiedErrorId -like 'DriveNotFound*'
+}
+
 # --- registry -----------------------------------------------------------------------------------
 
 function ConvertTo-ProviderPath {
@@ -20,7 +26,7 @@ function Get-RegistryItem {
     param([string] $Path)
     try { return Get-Item -LiteralPath (ConvertTo-ProviderPath -Path $Path) -ErrorAction Stop }
     catch {
-        if ($_.FullyQualifiedErrorId -like 'PathNotFound*') { return $null }
+        if (Test-NotFound -Problem $_) { return $null }
         throw
     }
 }
@@ -268,7 +274,7 @@ function Get-PathsSection {
     foreach ($path in $request.paths) {
         try { $result[$path] = Read-ItemFact -Item (Get-Item -LiteralPath $path -Force -ErrorAction Stop) }
         catch {
-            if ($_.FullyQualifiedErrorId -like 'PathNotFound*') { $result[$path] = [ordered]@{ status = 'absent' } }
+            if (Test-NotFound -Problem $_) { $result[$path] = [ordered]@{ status = 'absent' } }
             else { $result[$path] = Get-Unreadable -Problem $_ }
         }
     }

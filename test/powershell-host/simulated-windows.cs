@@ -65,6 +65,8 @@ public sealed class SimulatedWindows(JsonObject state, Func<JsonObject, JsonObje
 
     // --- files ---
 
+    public bool HasDrive(string drive) => Files.Any(f => f.Key.StartsWith(drive, StringComparison.OrdinalIgnoreCase));
+
     public JsonObject File(string path) => Files[path] as JsonObject;
     public bool IsFolder(string path) => File(path) is { } file ? (string)file["kind"] != "file" : Below(Files, path).Any();
     public bool FileExists(string path) => Files.ContainsKey(path) || Below(Files, path).Any();
@@ -130,6 +132,7 @@ public static class AccessText
     {
         ["GA"] = 0x1f01ff, ["GX"] = 0x1200a0, ["GW"] = 0x120116, ["GR"] = 0x120089, ["FA"] = 0x1f01ff, ["FR"] = 0x120089, ["FW"] = 0x120116, ["FX"] = 0x1200a0,
         ["RC"] = 0x20000, ["SD"] = 0x10000, ["WD"] = 0x40000, ["WO"] = 0x80000, ["CC"] = 1, ["DC"] = 2, ["LC"] = 4, ["SW"] = 8, ["RP"] = 0x10, ["WP"] = 0x20, ["DT"] = 0x40, ["LO"] = 0x80, ["CR"] = 0x100,
+        ["KA"] = 0xf003f, ["KR"] = 0x20019, ["KX"] = 0x20019, ["KW"] = 0x20006,
     };
     static readonly (uint Generic, string File)[] generic = [(0x10000000, "FA"), (0x20000000, "FX"), (0x40000000, "FW"), (0x80000000, "FR")];
 
@@ -177,7 +180,7 @@ public sealed record Place(bool InRegistry, string Key, string Shown)
         foreach (var hive in hives)
             if (trimmed.StartsWith(hive, StringComparison.OrdinalIgnoreCase))
                 return trimmed.Contains('/') ? throw new NotSupportedException("the registry provider takes / for \\: " + path) : new(true, "HKLM" + trimmed[hive.Length..], path);
-        if (trimmed.Length >= 2 && char.ToUpperInvariant(trimmed[0]) == 'C' && trimmed[1] == ':')
+        if (trimmed.Length >= 2 && trimmed[1] == ':' && SimulatedWindows.Current.HasDrive(trimmed[..2]))
             return new(false, trimmed.Length == 2 ? trimmed + "\\" : trimmed, path);
         throw path.StartsWith("Cert:", StringComparison.OrdinalIgnoreCase) ? new NotSupportedException("the certificate provider: read the store's blobs") : NotFound.Drive(path.Split(':')[0]);
     }

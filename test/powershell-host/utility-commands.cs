@@ -24,7 +24,7 @@ namespace Microsoft.PowerShell.Commands
                 if (Fit(constructor.GetParameters().Select(p => p.ParameterType).ToArray(), arguments) is { } fitting)
                 {
                     try { WriteObject(constructor.Invoke(fitting)); return; }
-                    catch (System.Reflection.TargetInvocationException e) { throw new MethodInvocationException(e.InnerException.Message, e.InnerException); }
+                    catch (System.Reflection.TargetInvocationException e) { ThrowTerminatingError(new ErrorRecord(new MethodInvocationException(e.InnerException.Message, e.InnerException), "ConstructorInvokedThrowException", ErrorCategory.InvalidOperation, TypeName)); }
                 }
             throw new NotSupportedException($"New-Object {TypeName} with {arguments.Length} arguments");
         }

@@ -4,8 +4,9 @@ import { found, problem } from './problem.ts'
 import type { Read } from './problem.ts'
 import { findByName } from './spelling.ts'
 
-/** FILE_LIST_DIRECTORY, READ_CONTROL and KEY_QUERY_VALUE (winnt.h). */
+/** FILE_LIST_DIRECTORY, FILE_READ_DATA, READ_CONTROL and KEY_QUERY_VALUE (winnt.h). */
 const listFolder = 0x1
+const readData = 0x1
 const readControl = 0x20000
 const queryValue = 0x1
 
@@ -18,6 +19,11 @@ function maySystem(sddl: string, mask: number): boolean {
 /** Whether SYSTEM may list a folder. */
 export function isListable(sddl: string): boolean {
   return maySystem(sddl, listFolder)
+}
+
+/** Whether SYSTEM may read a file's bytes. */
+export function isReadable(sddl: string): boolean {
+  return maySystem(sddl, readData)
 }
 
 /** The descriptor of a file or folder: its owner may always read it, others need READ_CONTROL. */
@@ -37,4 +43,9 @@ export function keyRefusal(state: WindowsState, path: string): Read<undefined> {
   const denied = (rightsOf(sddl, systemSids).denied & queryValue) !== 0
   if (inherits && !denied) return found(undefined)
   return problem('System.Security.SecurityException', 'Requested registry access is not allowed.')
+}
+
+/** The first refusal among keys a script reads one after the other. */
+export function refusalAmong(state: WindowsState, ...paths: string[]): Read<undefined> {
+  return paths.map((path) => keyRefusal(state, path)).find(({ ok }) => !ok) ?? found(undefined)
 }

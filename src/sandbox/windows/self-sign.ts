@@ -1,6 +1,7 @@
 import type { WindowsState } from '../../model/windows-state.ts'
 import { keyFileSddl, machineKeysSddl } from './baseline-files.ts'
 import { listenerContainer, listenerProvider, listenerProviderType } from './container.ts'
+import { isKey } from './listener-certificate.ts'
 import { keyOfPool, mintCertificate, thumbprintOf } from './mint.ts'
 import { certificateKey, keyFileOf, machineKeysOf, registryPaths } from './places.ts'
 import { writeValue } from './registry.ts'
@@ -33,7 +34,7 @@ export function listenerPlacement(state: WindowsState, store: string): Placement
 
 /**
  * Puts a new certificate in place: a readable key file is used again, so that the thumbprint changes
- * and the key stays; a missing one is made, and its folder with it. Returns the thumbprint.
+ * and the key stays; a missing or damaged one is made anew, and its folder with it. Returns the thumbprint.
  */
 export async function placeCertificate(draft: WindowsState, how: Placement): Promise<string> {
   draft.made += 1
@@ -55,7 +56,7 @@ export async function placeCertificate(draft: WindowsState, how: Placement): Pro
 function placeKey(draft: WindowsState, { container, keySddl }: Placement): string {
   const path = keyFileOf(draft, container)
   const known = fileAt(draft, path)?.content
-  if (known !== undefined) return known
+  if (known !== undefined && isKey(known)) return known
   const content = keyOfPool(draft.made)
   const folder = machineKeysOf(draft)
   if (!fileAt(draft, folder)) {

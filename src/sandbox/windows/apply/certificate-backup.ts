@@ -2,10 +2,10 @@ import { z } from 'zod'
 
 import { jsonSchema } from '../../../model/change.ts'
 import type { WindowsState } from '../../../model/windows-state.ts'
-import { descriptorOf } from '../access.ts'
+import { descriptorOf, isReadable } from '../access.ts'
 import { machineGuid } from '../collect/machine-guid.ts'
 import { keyFileOf, registryPaths } from '../places.ts'
-import { found } from '../problem.ts'
+import { found, problem } from '../problem.ts'
 import type { Read } from '../problem.ts'
 import { fileAt } from '../spelling.ts'
 import { readRegistryState } from './registry-value.ts'
@@ -48,6 +48,10 @@ export function savedKeyOf(state: WindowsState, path: string): Read<SavedKey | n
   if (!safe.ok) return safe
   const file = fileAt(state, path)
   if (!file) return found(null)
+  if (!isReadable(file.sddl)) {
+    // The id PowerShell gives when the constructor of a file stream fails.
+    return problem('ConstructorInvokedThrowException', `Access to the path '${path}' is denied.`)
+  }
   const descriptor = descriptorOf(file)
   if (!descriptor.ok) return descriptor
   return found({ path, content: file.content ?? '', sddl: descriptor.value })

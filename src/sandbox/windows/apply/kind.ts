@@ -13,6 +13,8 @@ export interface StateKind {
   read(state: WindowsState, change: GuestChange): Read<Json>
   same(left: Json, right: Json): boolean
   write(machine: Machine, change: GuestChange, wanted: Json): Promise<Problem | undefined>
+  /** What is left to do when a change was cut off after the value itself was written. */
+  finish?(machine: Machine, change: GuestChange, wanted: Json): Promise<Problem | undefined>
 }
 
 /** What a change whose params are not of its kind comes to. */

@@ -74,6 +74,8 @@ async function editState(
   const result = { id, kind, found: present.value }
   if (own.same(present.value, to)) {
     // With an intent, and nothing said yet: it was made, and the record of it was not.
+    const failed = intent ? await own.finish?.(machine, change, to) : undefined
+    if (failed) return { ok: false, problem: failed }
     const told = intent ? { status: 'done', found: intent.found } : { status: 'already' }
     return found(changeResultSchema.parse(ordered({ ...result, ...told })))
   }

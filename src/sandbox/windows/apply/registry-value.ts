@@ -7,12 +7,18 @@ import type { WindowsState } from '../../../model/windows-state.ts'
 import { keyRefusal } from '../access.ts'
 import { found } from '../problem.ts'
 import type { Problem, Read } from '../problem.ts'
-import { readValue, removeValue, writeValue } from '../registry.ts'
+import { readKey, readValue, removeValue, writeValue } from '../registry.ts'
+import { namesBelow, splitPath } from '../spelling.ts'
 import { badParams } from './kind.ts'
-import type { StateKind } from './kind.ts'
+import type { GuestChange, StateKind } from './kind.ts'
 import type { Machine } from './machine.ts'
+import { backupFolder } from './own-folder.ts'
+import { readRecord, writeRecord } from './record.ts'
+import { removeEntry } from './remove-entry.ts'
 
 const placeSchema = z.object({ path: z.string(), name: z.string() })
+/** What an undo must know of an apply: the highest key that was made. */
+const noteSchema = z.object({ highest: z.string() })
 const stateSchema = z.union([
   z.object({ exists: z.literal(false) }),
   z.object({ exists: z.literal(true), type: z.string(), data: jsonSchema }),
@@ -29,8 +35,51 @@ export const registryValue: StateKind = {
   async write(machine, change, wanted) {
     const place = placeSchema.safeParse(change.params)
     if (!place.success) return badParams(change)
-    return writeRegistryState(machine, place.data.path, place.data.name, wanted)
+    const { path, name } = place.data
+    const notePath = madeKeysPath(change)
+    const highest = highestMissingKey(machine.state(), path)
+    if (highest !== undefined && !sameRegistryState(wanted, { exists: false })) {
+      await writeRecord(machine, notePath, { highest })
+    }
+    const failed = await writeRegistryState(machine, path, name, wanted)
+    return failed ?? clearMadeKeys(machine, change, wanted)
   },
+  finish: clearMadeKeys,
+}
+
+/** An undo takes away the keys that had to be made for the value, as long as they are empty. */
+async function clearMadeKeys(
+  machine: Machine,
+  change: GuestChange,
+  wanted: Json,
+): Promise<Problem | undefined> {
+  const place = placeSchema.safeParse(change.params)
+  const note = noteSchema.safeParse(readRecord(machine.state(), madeKeysPath(change)))
+  if (!place.success || !note.success || !sameRegistryState(wanted, { exists: false })) {
+    return undefined
+  }
+  for (let at = place.data.path; at.length >= note.data.highest.length; at = splitPath(at).parent) {
+    const values = readKey(machine.state(), at)
+    if (values === undefined) continue
+    const below = namesBelow(machine.state().registry, at)
+    if (Object.keys(values).length > 0 || below.length > 0) return undefined
+    const failed = await removeEntry(machine, at)
+    if (failed) return failed
+  }
+  return undefined
+}
+
+function madeKeysPath(change: GuestChange): string {
+  return `${backupFolder(change.runId)}\\${change.id}.keys.json`
+}
+
+/** The first key on the way down to this one that is not there. */
+function highestMissingKey(state: WindowsState, path: string): string | undefined {
+  let missing: string | undefined
+  for (let at = path; at.includes('\\') && !readKey(state, at); at = splitPath(at).parent) {
+    missing = at
+  }
+  return missing
 }
 
 /** `{exists:false}`, or the value with `exists` before it. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import type { Json } from '../../../model/change.ts'
 import type { WindowsState } from '../../../model/windows-state.ts'
+import { keyRefusal } from '../access.ts'
 import { certificateKey } from '../places.ts'
 import { found } from '../problem.ts'
 import type { Problem } from '../problem.ts'
@@ -23,7 +24,8 @@ export const removeCertificate: StateKind = {
   read(state, change) {
     const entryPath = entryPathOf(change)
     if (entryPath === undefined) return { ok: false, problem: badParams(change) }
-    return found({ present: isPresent(state, entryPath) })
+    const refusal = keyRefusal(state, entryPath)
+    return refusal.ok ? found({ present: isPresent(state, entryPath) }) : refusal
   },
   same(left, right) {
     const [one, other] = [presenceSchema.safeParse(left), presenceSchema.safeParse(right)]

@@ -4,7 +4,7 @@ import type { ChangeResult } from '../../../model/change.ts'
 import type { WindowsState } from '../../../model/windows-state.ts'
 import { found, problem } from '../problem.ts'
 import type { Read } from '../problem.ts'
-import { runningDependents } from '../rules/service-control.ts'
+import { directDependents } from '../rules/service-control.ts'
 import { findByName } from '../spelling.ts'
 import { badParams } from './kind.ts'
 import type { GuestChange } from './kind.ts'
@@ -35,7 +35,7 @@ export async function restartService(
     }
     await writeRecord(machine, recordPath('stopped'), { id: change.id })
   }
-  for (const each of [name, ...dependents.value]) {
+  for (const each of [name, ...dependents.value.toReversed()]) {
     const started = await startOne(machine, each)
     if (!started.ok) return started
   }
@@ -52,17 +52,22 @@ async function dependentsByRecord(
 ): Promise<Read<string[]>> {
   if (readRecord(machine.state(), path) === undefined) {
     if (!findByName(machine.state().services, name)) return noService(name)
-    const dependents = allDependents(machine.state(), name)
+    const dependents = runningAbove(machine.state(), name)
     await writeRecord(machine, path, { id: change.id, kind: change.kind, dependents })
   }
   const intent = intentSchema.safeParse(readRecord(machine.state(), path))
   return found(intent.data?.dependents ?? [])
 }
 
-/** Direct and further dependents that run, by name. */
+/** Running services that depend on this one, directly or not, in the order in which they can be stopped. */
+function runningAbove(state: WindowsState, name: string): string[] {
+  return [...new Set(allDependents(state, name))].filter(
+    (each) => findByName(state.services, each)?.state === 'running',
+  )
+}
+
 function allDependents(state: WindowsState, name: string): string[] {
-  const direct = runningDependents(state, name)
-  return [...new Set(direct.flatMap((each) => [each, ...allDependents(state, each)]))].sort()
+  return directDependents(state, name).flatMap((each) => [...allDependents(state, each), each])
 }
 
 function noService(name: string): Read<never> {

@@ -2,8 +2,9 @@ import type { z } from 'zod'
 
 import type { guestSections } from '../../../model/guest-evidence.ts'
 import type { WindowsState } from '../../../model/windows-state.ts'
+import { keyRefusal, refusalAmong } from '../access.ts'
 import { certificateOf, entryOf, namedCertificate, thumbprintsIn } from '../listener-certificate.ts'
-import { certificateKey, registryPaths } from '../places.ts'
+import { certificateKey, registryPaths, storeKey } from '../places.ts'
 import { found, problem } from '../problem.ts'
 import type { Read } from '../problem.ts'
 import { readKey, readValue } from '../registry.ts'
@@ -15,12 +16,17 @@ type Certificate = z.infer<typeof guestSections.certificate>
 export function readCertificate(state: WindowsState): Read<Certificate> {
   const { source, thumbprint } = namedCertificate(state)
   const ownStore = storeName(state)
+  const certificates = `${storeKey(ownStore)}\\Certificates`
+  const refusal = refusalAmong(state, registryPaths.RT, registryPaths.WST, certificates)
+  if (!refusal.ok) return refusal
   const storeThumbprints = thumbprintsIn(state, ownStore).filter((one) =>
     /^[0-9A-F]{40}$/.test(one),
   )
   if (thumbprint === undefined) return found({ source, inStore: false, storeThumbprints })
   const store = source === 'bound' ? 'MY' : ownStore
   const named = { source, storeThumbprints, thumbprint }
+  const shut = keyRefusal(state, certificateKey(store, thumbprint))
+  if (!shut.ok) return shut
   if (readKey(state, certificateKey(store, thumbprint)) === undefined) {
     return found({ ...named, inStore: false })
   }

@@ -2,8 +2,10 @@ import type { z } from 'zod'
 
 import type { guestSections } from '../../../model/guest-evidence.ts'
 import type { WindowsState } from '../../../model/windows-state.ts'
+import { keyRefusal } from '../access.ts'
 import { certificateOf, servedCertificate, validity } from '../listener-certificate.ts'
 import { listenerOf } from '../listener.ts'
+import { registryPaths } from '../places.ts'
 import { found } from '../problem.ts'
 import type { Read } from '../problem.ts'
 
@@ -20,6 +22,8 @@ const noCertificate = 3
 
 /** The section `loopback`: how the guest's own listener meets a client on 127.0.0.1. */
 export async function readLoopback(state: WindowsState): Promise<Read<Loopback>> {
+  const refusal = keyRefusal(state, registryPaths.RT)
+  if (!refusal.ok) return refusal
   const behaviour = await listenerOf(state)
   switch (behaviour.kind) {
     case 'closed':

@@ -64,10 +64,15 @@ export function stopService(draft: WindowsState, asked: string): Refusal | undef
   return undefined
 }
 
-/** Running services that depend directly on this one, in the order of the state. */
-export function runningDependents(state: WindowsState, name: string): string[] {
+function runningDependents(state: WindowsState, name: string): string[] {
+  return directDependents(state, name).filter(
+    (each) => findByName(state.services, each)?.state === 'running',
+  )
+}
+
+/** Services that name this one among those they need, in the order of the state. */
+export function directDependents(state: WindowsState, name: string): string[] {
   return Object.entries(state.services)
-    .filter(([, service]) => service.state === 'running')
     .filter(([, service]) => service.dependsOn.some((needed) => sameName(needed, name)))
     .map(([dependent]) => dependent)
 }
