@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { copyFile, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -25,10 +25,9 @@ afterEach(async () => {
 
 describe('what the documents say is done', () => {
   it('README.md, from the installation of the packed file on', async () => {
-    const folder = await emptyFolder()
-    const { tarball } = await packed()
-    await copyFile(tarball, path.join(folder, path.basename(tarball)))
+    const folder = await packed()
     const steps = stepsOf(await readFile(path.join(root, 'README.md'), 'utf8'))
+    expect(steps[0]).toMatchObject({ words: ['npm', 'install', './rdp-azure-0.1.0.tgz'] })
     const followed = await follow(steps, folder)
     expect(followed.problem).toBeUndefined()
     expect(followed.commands).toBeGreaterThan(3)
@@ -38,7 +37,7 @@ describe('what the documents say is done', () => {
     '%s, with the package installed',
     async (name) => {
       const folder = await emptyFolder()
-      const installed = path.join((await packed()).folder, 'node_modules')
+      const installed = path.join(await packed(), 'node_modules')
       await symlink(installed, path.join(folder, 'node_modules'), 'junction')
       const followed = await follow(stepsOf(await readFile(path.join(root, name), 'utf8')), folder)
       expect(followed.problem).toBeUndefined()

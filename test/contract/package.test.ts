@@ -24,7 +24,7 @@ let consumer = ''
 const installed = () => path.join(consumer, 'node_modules', 'rdp-azure')
 
 beforeAll(async () => {
-  const { folder } = await packed()
+  const folder = await packed()
   consumer = await mkdtemp(path.join(tmpdir(), 'rdp-azure-consumer-'))
   const modules = path.join(consumer, 'node_modules')
   await mkdir(path.join(modules, '@types'), { recursive: true })
@@ -144,7 +144,7 @@ export const isOurs = (thrown: unknown): boolean => thrown instanceof RdpAzureEr
 `
 
 async function packedFiles(): Promise<{ files: string[] }> {
-  const { folder } = await packed()
+  const folder = await packed()
   const base = path.join(folder, 'node_modules', 'rdp-azure')
   const { readdir } = await import('node:fs/promises')
   const entries = await readdir(base, { recursive: true, withFileTypes: true })

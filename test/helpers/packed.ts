@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -54,31 +54,23 @@ async function npmOrThrow(args: readonly string[], cwd: string): Promise<void> {
     throw new Error(`npm ${args.join(' ')} ended with ${exitCode}\n${stdout}${stderr}`)
 }
 
-/** The package as a user gets it. */
-export interface Packed {
-  /** The file that `npm pack` writes. */
-  tarball: string
-  /** A folder with nothing but the package installed from that file. */
-  folder: string
-}
+let packing: Promise<string> | undefined
 
-let packing: Promise<Packed> | undefined
-
-/** Packs and installs once for all test files of this worker. */
-export function packed(): Promise<Packed> {
+/**
+ * A folder in which nothing was done but what the README says: the file of `npm pack` was put there
+ * and installed. Made once for all test files of this worker, because it takes a quarter of a minute.
+ */
+export function packed(): Promise<string> {
   packing ??= pack()
   return packing
 }
 
-async function pack(): Promise<Packed> {
-  const base = inject('packedFolder')
-  await npmOrThrow(['pack', '--pack-destination', base], root)
-  const name = (await readdir(base)).find((entry) => entry.endsWith('.tgz'))
-  if (name === undefined) throw new Error(`npm pack left no .tgz in ${base}`)
-  const tarball = path.join(base, name)
-  const folder = path.join(base, 'installed')
+async function pack(): Promise<string> {
+  const folder = path.join(inject('packedFolder'), 'installed')
   await mkdir(folder)
-  await writeFile(path.join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
-  await npmOrThrow(['install', tarball], folder)
-  return { tarball, folder }
+  await npmOrThrow(['pack', '--pack-destination', folder], root)
+  const tarball = (await readdir(folder)).find((entry) => entry.endsWith('.tgz'))
+  if (tarball === undefined) throw new Error(`npm pack left no .tgz in ${folder}`)
+  await npmOrThrow(['install', `./${tarball}`], folder)
+  return folder
 }
