@@ -385,7 +385,16 @@ function Restore-Certificate {
     if (-not (Test-SameRegistryState -Left (Read-RegistryState -Path $winStations -Name 'SelfSignedCertificate') -Right $saved.selfSigned)) {
         Write-RegistryState -Path $winStations -Name 'SelfSignedCertificate' -State $saved.selfSigned
     }
-    Write-RegistryState -Path $saved.entryPath -Name 'Blob' -State $saved.blob
+    Restore-StoreEntry -Change $Change
+}
+
+function Restore-StoreEntry {
+    # Last, because the entry is what tells whether the certificate is there.
+    param($Change)
+    $saved = Read-Record -Path (Get-BackupPath -Change $Change -Kind 'removed')
+    if (-not (Test-SameRegistryState -Left (Read-RegistryState -Path $saved.entryPath -Name 'Blob') -Right $saved.blob)) {
+        Write-RegistryState -Path $saved.entryPath -Name 'Blob' -State $saved.blob
+    }
 }
 
 function Write-StoreState {
@@ -488,6 +497,13 @@ function Write-State {
     }
 }
 
+function Complete-State {
+    # What was left to do when a change was cut off after what tells its state had been written.
+    param($Change, $State)
+    if ($Change.kind -eq 'registry-value') { Clear-MadeKey -Change $Change -State $State }
+    if ($Change.kind -eq 'remove-certificate' -and $State.present) { Restore-StoreEntry -Change $Change }
+}
+
 function Edit-State {
     # From one value to the other: already there, drifted away, or made and read back.
     param($Change, $From, $To)
@@ -500,7 +516,7 @@ function Edit-State {
         # With an intent, and nothing said yet: it was made, and the record of it was not.
         if ($null -eq $intent) { $result.status = 'already'; return $result }
         $result.found = $intent.found
-        if ($Change.kind -eq 'registry-value') { Clear-MadeKey -Change $Change -State $To }
+        Complete-State -Change $Change -State $To
         return $result
     }
     if (-not (Test-SameState -Change $Change -Left $present -Right $From)) {
