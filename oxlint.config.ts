@@ -51,7 +51,10 @@ function forbiddenTo(room: Room) {
   const others = folders.filter((name) => ![...allowed, ...partly].includes(name)).join('|')
   const message = `${room}/ imports ${[...rooms[room], 'errors.ts'].join(', ')} only.`
   return [
-    { regex: `^(?:\\.\\./)+(?:(?:${others})/|(?:assets|bin|index|rdp-azure)\\.ts$)`, message },
+    {
+      regex: `^(?:\\.\\./)+(?:(?:${others})/|(?:assets|bin|connect|index|rdp-azure|rdp-azure-options|refusals)\\.ts$)`,
+      message,
+    },
     ...(room === 'sandbox' ? [{ group: ['../**/guest/*', '!../**/guest/frame.ts'], message }] : []),
     ...(room === 'azure' ? [] : [onlyAzure]),
     ...(isPure(room) ? [{ group: ['node:*', '!node:crypto', '!node:util'], message: pure }] : []),

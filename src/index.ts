@@ -1,5 +1,10 @@
 export { createRdpAzure } from './rdp-azure.ts'
-export type { DiagnoseOptions, RdpAzure, RdpAzureOptions, RepairOptions } from './rdp-azure.ts'
+export type {
+  DiagnoseOptions,
+  RdpAzure,
+  RdpAzureOptions,
+  RepairOptions,
+} from './rdp-azure-options.ts'
 export { errorCodes, RdpAzureError } from './errors.ts'
 export type { ErrorCode, Failure } from './errors.ts'
 export type { Principal } from './azure/azure.ts'

@@ -8,12 +8,16 @@ export interface OptionSpec {
   repeatable?: boolean
   /** Names the values allowed. */
   choices?: readonly string[]
+  /** The environment variable that says the same where the option is not given; lists as in `PATH`. */
+  env?: string
 }
 
-/** What a command is called with: operands in order, options by camel-cased name. */
+/** What a command is called with: operands in order, options by camel-cased name, flags before environment. */
 export interface Invocation {
   operands: readonly string[]
   options: Readonly<Record<string, unknown>>
+  /** The options without what the environment says: what a command to go on with must repeat. */
+  given: Readonly<Record<string, unknown>>
   context: CliContext
 }
 

@@ -12,6 +12,6 @@ export interface CliContext {
   colour: boolean
   /** Aborts when the process is asked to end. */
   abortSignal: AbortSignal
-  /** Asks a person; only called when `interactive`. */
-  confirm(question: string, abortSignal: AbortSignal): Promise<boolean>
+  /** Asks a person; only called when `interactive`. Ends with `abortSignal`. */
+  confirm(question: string): Promise<boolean>
 }

@@ -33,6 +33,24 @@ export function safeText(text: string): string {
   return text.replaceAll(unsafe, '')
 }
 
+/** The colours that `paintFor` lays on, and their ends. */
+const ourColours = /(\u001b\[(?:1|2|22|31|32|33|39)m)/
+
+/** The same for text that was painted: our own colours stay, whoever else wrote them can do no more. */
+function safePainted(text: string): string {
+  return text
+    .split(ourColours)
+    .map((part) => (ourColours.test(part) ? part : safeText(part)))
+    .join('')
+}
+
+/** JSON escapes C0 controls by itself; what else steers a terminal is escaped, so that nothing is lost. */
+function safeJson(value: unknown): string {
+  const escaped = (character: string) =>
+    character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return (JSON.stringify(value, undefined, 2) ?? 'null').replaceAll(unsafe, escaped)
+}
+
 /** Prints a result: JSON, what a query leaves of it, or text. */
 export function printResult(
   context: CliContext,
@@ -42,11 +60,20 @@ export function printResult(
 ): void {
   if (options.output === 'json' || options.query !== undefined) {
     const chosen = options.query === undefined ? result : queried(result, options.query)
-    context.stdout(`${JSON.stringify(chosen, undefined, 2)}\n`)
+    context.stdout(`${safeJson(chosen)}\n`)
     return
   }
-  const paint = paintFor(context)
-  context.stdout(`${text((tone, part) => paint(tone, safeText(part)))}\n`)
+  printText(context, context.stdout, text)
+}
+
+/** Prints text whose colours are ours, and in which nothing else steers the terminal. */
+export function printText(
+  context: CliContext,
+  print: (text: string) => void,
+  text: (paint: Paint) => string,
+): void {
+  const shown = text(paintFor(context))
+  print(`${context.colour ? safePainted(shown) : safeText(shown)}\n`)
 }
 
 function queried(result: object, query: string): unknown {
@@ -65,7 +92,7 @@ function queried(result: object, query: string): unknown {
 export function printFailure(context: CliContext, json: boolean, failure: Failure): void {
   if (json) {
     const document = { schema: 'rdp-azure/error/1', error: failure }
-    context.stdout(`${JSON.stringify(document, undefined, 2)}\n`)
+    context.stdout(`${safeJson(document)}\n`)
     return
   }
   context.stderr(`${safeText(failureLines(failure).join('\n'))}\n`)

@@ -4,10 +4,11 @@ import path from 'node:path'
 
 import { toFailure } from '../errors.ts'
 import type { Diagnosis } from '../model/outcome.ts'
+import type { RdpAzure } from '../rdp-azure-options.ts'
 import { createRdpAzure } from '../rdp-azure.ts'
-import type { RdpAzure } from '../rdp-azure.ts'
 import type { Runbook } from '../runbook/runbook.ts'
 import { buildWorld } from '../sandbox/build-world.ts'
+import type { FaultPatch } from '../sandbox/build-world.ts'
 import { parseScenario } from '../sandbox/scenario.ts'
 import { startSandbox } from '../sandbox/start.ts'
 import { faultPatches } from './fault-patches.ts'
@@ -42,6 +43,16 @@ export async function testRunbook(
   return results
 }
 
+/** On a simulated VM everything may be done. */
+const policy = {
+  unattended: true,
+  maxRisk: 'high',
+  allowDisconnect: true,
+  allowStart: true,
+  allowReboot: true,
+} as const
+
+/** Why the test did not pass; empty when it did. */
 async function problemOf(
   runbook: Runbook,
   index: number,
@@ -51,33 +62,25 @@ async function problemOf(
 ): Promise<string> {
   const journal = await mkdtemp(path.join(tmpdir(), 'rdp-azure-test-'))
   try {
-    const patches = { ...faultPatches(all), given: runbook.tests[index]?.given ?? {} }
-    const scenario = parseScenario(scenarioText, 'runbook test')
-    for (const each of scenario.vms) each.faults = ['given']
-    const world = await buildWorld(scenario, patches, { clock: new Date() })
-    const sandbox = await startSandbox({ world })
-    try {
-      const library = createRdpAzure({
-        env: sandbox.environment,
-        journal,
-        runbooks: folders,
-        policy: {
-          unattended: true,
-          maxRisk: 'high',
-          allowDisconnect: true,
-          allowStart: true,
-          allowReboot: true,
-        },
-      })
-      return await judgeAndRepair(library, runbook, index, abortSignal)
-    } finally {
-      await sandbox.close()
-    }
+    await using sandbox = await sandboxOf(runbook.tests[index]?.given ?? {}, all)
+    const env = sandbox.environment
+    const library = createRdpAzure({ env, journal, runbooks: folders, policy })
+    return await judgeAndRepair(library, runbook, index, abortSignal)
   } catch (thrown) {
+    if (abortSignal.aborted) throw thrown
     return toFailure(thrown).message
   } finally {
     await rm(journal, { recursive: true, force: true })
   }
+}
+
+async function sandboxOf(given: FaultPatch, all: readonly Runbook[]) {
+  const scenario = parseScenario(scenarioText, 'runbook test')
+  for (const each of scenario.vms) each.faults = ['given']
+  const patches = { ...faultPatches(all), given }
+  const world = await buildWorld(scenario, patches, { clock: new Date() })
+  const sandbox = await startSandbox({ world })
+  return { ...sandbox, [Symbol.asyncDispose]: () => sandbox.close() }
 }
 
 async function judgeAndRepair(

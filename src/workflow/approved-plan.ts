@@ -13,7 +13,9 @@ export function refuseForeignPlan({ target: planned, hash }: Plan, target: Targe
     : `the plan is for the VM ${inWords(planned)}, and this is ${inWords(target)}`
   throw new RdpAzureError('PlanOutdated', `${message}; nothing was changed`, {
     next: [
-      ...(same ? [] : [`${commandFor('repair', planned)} --plan with this plan`]),
+      ...(same
+        ? []
+        : [`for the plan’s own VM: ${commandFor('repair', planned, '--plan', '<file>')}`]),
       commandFor('diagnose', target, '--plan-out', 'plan.json'),
     ],
     data: { plan: hash, planned: planned.id, target: target.id },

@@ -1,10 +1,10 @@
-import { writeFile } from 'node:fs/promises'
-import path from 'node:path'
-
 import { z } from 'zod'
 
+import type { Diagnosis } from '../../model/outcome.ts'
 import { diagnosisText } from '../../report/diagnosis-text.ts'
+import { repairCommand } from '../../report/repair-command.ts'
 import type { Command } from '../command.ts'
+import type { CliContext } from '../context.ts'
 import { diagnosisExitCode } from '../exit-code.ts'
 import { libraryFor } from '../library.ts'
 import {
@@ -14,10 +14,14 @@ import {
   sharedOptions,
   targetOptions,
 } from '../options.ts'
-import { printResult } from '../output.ts'
+import { printResult, safeText } from '../output.ts'
 import { vmNamed } from '../target.ts'
+import { writePlan } from '../write-plan.ts'
 
-const ownSchema = z.object({ planOut: z.string().optional(), runbook: z.string().optional() })
+const ownSchema = z.object({
+  planOut: z.string().min(1).optional(),
+  runbook: z.string().optional(),
+})
 
 /** `rdp-azure diagnose <vm>`: looks from all places and names the cause; changes nothing. */
 export const diagnose: Command = {
@@ -26,28 +30,47 @@ export const diagnose: Command = {
   operands: ['[vm]'],
   options: [
     ...targetOptions,
-    { flags: '--plan-out <file>', summary: 'write the plan for the cause to a file' },
+    {
+      flags: '--plan-out <file>',
+      summary: 'write the plan to a file, to be approved and made later',
+    },
     { flags: '--runbook <id>', summary: 'plan by this runbook, whatever the cause' },
     ...connectionOptions,
     ...outputOptions,
   ],
-  async run({ operands, options: raw, context }) {
+  async run(invocation) {
+    const { options: raw, context } = invocation
     const options = sharedOptions(raw)
     const { planOut, runbook } = parseOptions(ownSchema, raw)
-    const vm = vmNamed(operands[0], options)
+    const vm = vmNamed('diagnose', invocation)
     const library = libraryFor(context, options)
     const { abortSignal } = context
     const startedAt = performance.now()
     const target = await library.find(vm.query, { abortSignal })
     const diagnosis = await library.diagnose(target, { runbookId: runbook, abortSignal })
     const tookMs = performance.now() - startedAt
+    if (planOut !== undefined) await keepPlan(context, planOut, diagnosis, vm.words)
     printResult(context, options, diagnosis, (paint) =>
       diagnosisText(diagnosis, { vmWords: vm.words, tookMs }, paint),
     )
-    if (planOut !== undefined && diagnosis.plan) {
-      const text = `${JSON.stringify(diagnosis.plan, undefined, 2)}\n`
-      await writeFile(path.resolve(context.cwd, planOut), text, { mode: 0o600 })
-    }
     return diagnosisExitCode(diagnosis)
   },
+}
+
+/** Says on stderr what became of the file, whatever the result is printed as. */
+async function keepPlan(
+  context: CliContext,
+  file: string,
+  { plan, judgement, noPlanBecause }: Diagnosis,
+  vmWords: string,
+): Promise<void> {
+  const tell = (text: string) => context.stderr(`${safeText(text)}\n`)
+  if (plan) {
+    await writePlan(context, file, plan)
+    const command = repairCommand(vmWords, plan, judgement.cause)
+    tell(`the plan is in ${file}; to make exactly it: ${command} --plan ${file}`)
+    return
+  }
+  const healthy = judgement.verdict === 'healthy' ? 'nothing is wrong' : 'no cause is named'
+  tell(`${file} is not written, because there is no plan: ${noPlanBecause ?? healthy}`)
 }

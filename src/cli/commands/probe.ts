@@ -1,14 +1,21 @@
+import { isIPv6 } from 'node:net'
+
 import { RdpAzureError } from '../../errors.ts'
 import { reachFrom } from '../../gather/reach.ts'
 import type { WireEvidence } from '../../model/evidence.ts'
 import { probe as probeAddress } from '../../probe/probe.ts'
+import { verdicts } from '../../probe/verdicts.ts'
+import { block } from '../../report/columns.ts'
 import type { Paint } from '../../report/paint.ts'
 import { signs } from '../../report/paint.ts'
 import type { Command } from '../command.ts'
 import { outputOptions, sharedOptions } from '../options.ts'
 import { printResult } from '../output.ts'
 
-const spelling = /^(?:\[([0-9a-f:.]+)\]|([^:\s]+)|([0-9a-f:.]+))(?::(\d{1,5}))?$/i
+/** Where Remote Desktop listens unless it is set otherwise (RDP-Tcp PortNumber). */
+const rdpPort = 3389
+
+const spelling = /^(?:\[([^\]]+)\]|([^:\s[\]]+))(?::(\d{1,5}))?$/
 
 /** `rdp-azure probe <host[:port]>`: how far a connection comes, without signing in anywhere. */
 export const probe: Command = {
@@ -35,9 +42,10 @@ function noWay(host: string, port: number): RdpAzureError {
 }
 
 function addressOf(text: string): { host: string; port: number } {
-  const found = spelling.exec(text)
-  const host = found?.[1] ?? found?.[2] ?? found?.[3]
-  const port = Number(found?.[4] ?? 3389)
+  if (isIPv6(text)) return { host: text, port: rdpPort }
+  const [, bracketed, plain, digits] = spelling.exec(text) ?? []
+  const host = plain ?? (isIPv6(bracketed ?? '') ? bracketed : undefined)
+  const port = Number(digits ?? rdpPort)
   if (host !== undefined && port > 0 && port < 65536) return { host, port }
   throw new RdpAzureError('Usage', `'${text}' is not an address: host, host:port or [ipv6]:port`, {
     next: ['rdp-azure probe 203.0.113.7:3389'],
@@ -57,5 +65,7 @@ function probeText(seen: WireEvidence, paint: Paint): string {
     lines.push(`  ${certificate.subject}  ${certificate.thumbprint}`)
     lines.push(`  valid ${certificate.notBefore} to ${certificate.notAfter}`)
   }
-  return lines.join('\n')
+  const next = Object.entries(verdicts).find(([name]) => name === seen.verdict)?.[1].next ?? []
+  const tells = seen.verdict === 'ok' ? [] : block('Next', next)
+  return [...lines, ...tells].join('\n')
 }

@@ -48,11 +48,12 @@ export const repair: Command = {
     ...connectionOptions,
     ...outputOptions,
   ],
-  async run({ operands, options: raw, context }) {
+  async run(invocation) {
+    const { options: raw, context } = invocation
     const options = sharedOptions(raw)
     const own = parseOptions(ownSchema, raw)
-    const vm = vmNamed(operands[0], options)
-    const plan = await planFile(context, own)
+    const vm = vmNamed('repair', invocation)
+    const plan = await planFile(context, own, vm.words)
     const library = libraryFor(context, options)
     const { abortSignal } = context
     const target = await library.find(vm.query, { abortSignal })
@@ -66,21 +67,23 @@ export const repair: Command = {
 async function planFile(
   context: CliContext,
   own: z.infer<typeof ownSchema>,
+  vmWords: string,
 ): Promise<Plan | undefined> {
+  const pin = own.planSha256?.toLowerCase()
   if (own.plan === undefined) {
-    if (own.planSha256 === undefined) return undefined
+    if (pin === undefined) return undefined
     throw new RdpAzureError('Usage', '--plan-sha256 pins a plan, and --plan is missing', {
-      next: ['rdp-azure repair <vm> --plan <file> --plan-sha256 <hash>'],
+      next: [`rdp-azure repair ${vmWords} --plan plan.json --plan-sha256 ${pin}`],
     })
   }
   const text = await readBounded(context, own.plan, largestPlanBytes, 'PlanInvalid')
   const plan = checkPlanFile(text)
-  const pin = own.planSha256?.toLowerCase()
   if (pin === undefined || pin === plan.hash) return plan
   const message = `the plan in ${own.plan} has the hash ${plan.hash}, and ${pin} was asked for`
   throw new RdpAzureError('PlanEdited', message, {
     next: [
-      'use the plan that was approved, or approve this one: rdp-azure diagnose <vm> --plan-out <file>',
+      'use the file whose plan was approved',
+      `or have this plan approved, and then: rdp-azure repair ${vmWords} --plan ${own.plan} --plan-sha256 ${plan.hash}`,
     ],
   })
 }

@@ -1,16 +1,13 @@
 import { RdpAzureError } from '../../errors.ts'
 import { listRuns, readRun } from '../../executor/runs.ts'
 import type { RunSummary } from '../../executor/runs.ts'
-import type { Command } from '../command.ts'
-import type { OptionSpec } from '../command.ts'
+import { block } from '../../report/columns.ts'
+import type { Command, OptionSpec } from '../command.ts'
 import { libraryFor } from '../library.ts'
-import { outputOptions, sharedOptions } from '../options.ts'
+import { journalOption, outputOptions, sharedOptions } from '../options.ts'
 import { printResult } from '../output.ts'
 
-const options: readonly OptionSpec[] = [
-  { flags: '--journal <folder>', summary: 'folder of run journals' },
-  ...outputOptions,
-]
+const options: readonly OptionSpec[] = [journalOption, ...outputOptions]
 
 /** `rdp-azure run list`: the runs of the journal folder, newest first. */
 const list: Command = {
@@ -51,7 +48,9 @@ const show: Command = {
         `${run.header.runId}  ${run.header.workflow}  ${run.header.target?.name ?? ''}`,
         ...run.activities.map(({ name, key, state }) => `  ${state.padEnd(8)} ${name}  ${key}`),
         ...(run.failure ? [`ended with ${run.failure.code}: ${run.failure.message}`] : []),
-        run.finished ? 'finished' : `interrupted; next: rdp-azure resume ${run.header.runId}`,
+        ...(run.finished
+          ? ['finished']
+          : ['interrupted', ...block('Next', [`rdp-azure resume ${run.header.runId}`])]),
       ].join('\n'),
     )
     return 0
@@ -79,4 +78,5 @@ const verify: Command = {
   },
 }
 
+/** The commands of `rdp-azure run`, in the order of its help. */
 export const runCommands: readonly Command[] = [list, show, verify]

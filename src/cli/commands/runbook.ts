@@ -3,17 +3,15 @@ import path from 'node:path'
 import { z } from 'zod'
 
 import { RdpAzureError } from '../../errors.ts'
+import { count } from '../../report/columns.ts'
 import type { Runbook } from '../../runbook/runbook.ts'
 import type { Command, OptionSpec } from '../command.ts'
-import { outputOptions, parseOptions, sharedOptions } from '../options.ts'
+import { outputOptions, parseOptions, runbooksOption, sharedOptions } from '../options.ts'
 import { printResult } from '../output.ts'
 import { loadRunbookFolders } from '../runbook-folders.ts'
 import type { RunbookTestResult } from '../runbook-test.ts'
 
-const options: readonly OptionSpec[] = [
-  { flags: '--runbooks <folder>', summary: 'folder with runbooks of your own', repeatable: true },
-  ...outputOptions,
-]
+const options: readonly OptionSpec[] = [runbooksOption, ...outputOptions]
 
 const operandSchema = z.object({ id: z.string().optional() })
 
@@ -77,7 +75,12 @@ const validate: Command = {
       valid: true,
       runbooks: runbooks.map((r) => r.id),
     }
-    printResult(context, shared, result, () => `${runbooks.length} runbooks are valid`)
+    printResult(
+      context,
+      shared,
+      result,
+      () => `${count(runbooks.length, 'runbook')} checked, all valid`,
+    )
     return 0
   },
 }
@@ -114,4 +117,5 @@ const test: Command = {
   },
 }
 
+/** The commands of `rdp-azure runbook`, in the order of its help. */
 export const runbookCommands: readonly Command[] = [list, show, validate, test]

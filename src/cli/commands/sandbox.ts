@@ -1,6 +1,6 @@
 import { runChild } from '../child.ts'
 import type { Command, OptionSpec } from '../command.ts'
-import { outputOptions, sharedOptions } from '../options.ts'
+import { outputOptions, runbooksOption, sharedOptions } from '../options.ts'
 import { printResult } from '../output.ts'
 import { loadRunbookFolders } from '../runbook-folders.ts'
 
@@ -8,7 +8,7 @@ const worldOptions: readonly OptionSpec[] = [
   { flags: '--scenario <file>', summary: 'the VMs, and what is wrong with them' },
   { flags: '--state <folder>', summary: 'keep the state here from one run to the next' },
   { flags: '--fault <name>', summary: 'inject a fault, `name` or `name:2`', repeatable: true },
-  { flags: '--runbooks <folder>', summary: 'folder with runbooks of your own', repeatable: true },
+  runbooksOption,
 ]
 
 /** `rdp-azure sandbox run -- <command>`: one command in a pretend Azure; gives the command’s exit code. */
@@ -59,10 +59,7 @@ function ended(signal: AbortSignal): Promise<void> {
 const faults: Command = {
   path: ['sandbox', 'faults'],
   summary: 'list the faults that can be injected',
-  options: [
-    { flags: '--runbooks <folder>', summary: 'folder with runbooks of your own', repeatable: true },
-    ...outputOptions,
-  ],
+  options: [runbooksOption, ...outputOptions],
   async run({ options: raw, context }) {
     const shared = sharedOptions(raw)
     const { injectedFaults } = await import('../../sandbox/faults.ts')
@@ -84,4 +81,5 @@ const faults: Command = {
   },
 }
 
+/** The commands of `rdp-azure sandbox`, in the order of its help. */
 export const sandboxCommands: readonly Command[] = [start, run, faults]

@@ -1,0 +1,64 @@
+import type { TokenCredential } from '@azure/core-auth'
+
+import type { CallOptions, Principal } from './azure/azure.ts'
+import type { Host } from './model/host.ts'
+import type { Diagnosis, RepairResult, UndoResult } from './model/outcome.ts'
+import type { Plan } from './model/plan.ts'
+import type { Policy } from './model/policy.ts'
+import type { Target, TargetQuery } from './model/target.ts'
+import type { Runbook } from './runbook/runbook.ts'
+
+/** What the library is made with; everything has a default that suits a signed-in engineer. */
+export interface RdpAzureOptions {
+  /** Default: chosen from the environment, the Azure CLI first. */
+  credential?: TokenCredential | undefined
+  /** Which credential to choose when none is given. */
+  credentialKind?: 'cli' | 'managed-identity' | 'environment' | 'default' | undefined
+  /** Id, or name as the az profile knows it. Default: the az profile's subscription. */
+  subscriptionId?: string | undefined
+  tenantId?: string | undefined
+  /** Default: hears nothing and approves nothing. */
+  host?: Host | undefined
+  policy?: Partial<Policy> | undefined
+  /** Folder of run journals. Default: the user's data folder. */
+  journal?: string | undefined
+  /** Folders with runbooks of one's own; later ones replace earlier ones by id. */
+  runbooks?: readonly string[] | undefined
+  /** Environment variables for sign-in, proxy and sandbox. Default: none; pass `process.env`. */
+  env?: Readonly<Record<string, string | undefined>> | undefined
+  /** Hears one line for each ARM request: method, path, status, ids. No secrets. */
+  trace?: ((line: string) => void) | undefined
+}
+
+/** Options of one diagnosis. */
+export interface DiagnoseOptions extends CallOptions {
+  /** Plan by this runbook, whatever the cause. Throws `Usage` when no loaded runbook is called so. */
+  runbookId?: string | undefined
+}
+
+/** Options of one repair. */
+export interface RepairOptions extends DiagnoseOptions {
+  /** Exactly this plan and nothing beside it, or `PlanOutdated`. */
+  plan?: Plan | undefined
+  /** Make the plan and end. */
+  dryRun?: boolean | undefined
+}
+
+/** The library: one object for one sign-in and one subscription. Every method throws `RdpAzureError` only. */
+export interface RdpAzure {
+  readonly runbooks: readonly Runbook[]
+  readonly policy: Policy
+  readonly journal: string
+  /** Who is signed in, as the token says. */
+  principal(options?: CallOptions): Promise<Principal>
+  /** Finds one Windows VM. Throws `TargetNotFound`, `TargetAmbiguous`, `NotWindows`. */
+  find(query: TargetQuery, options?: CallOptions): Promise<Target>
+  /** Looks from all places and names the cause; changes nothing. */
+  diagnose(target: Target, options?: DiagnoseOptions): Promise<Diagnosis>
+  /** Plan, consent, change, proof; how it ended is in `outcome`. Throws when it could not begin or was interrupted. */
+  repair(target: Target, options?: RepairOptions): Promise<RepairResult>
+  /** Undoes what a run changed, as its journal tells. Throws `RunBusy` when the run must be resumed first. */
+  undo(runId: string, options?: CallOptions): Promise<UndoResult>
+  /** Goes on with an interrupted run from its journal; a run that ended gives its end again. */
+  resume(runId: string, options?: CallOptions): Promise<RepairResult | UndoResult>
+}
