@@ -17,6 +17,7 @@ export const tracesOfAnyChange: readonly Consequence[] = [
 /** What a start of SessionEnv or TermService may bring: a new certificate with its key. */
 export const tracesOfServiceStart: readonly Consequence[] = [
   { what: 'a service that was stopped runs', covers: ['services.*.state'] },
+  { what: 'sessions that were open have dropped', covers: ['activeSessions'] },
   {
     what: 'Windows may have made its certificate and key anew',
     covers: [

@@ -35,6 +35,7 @@ export const changeStatuses = [
   'skipped',
 ] as const
 
+/** What became of one change, as the guest or the control plane tells it. */
 export const changeResultSchema = z.object({
   id: z.string(),
   kind: z.string(),

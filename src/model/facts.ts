@@ -72,6 +72,7 @@ const stagesSeen = z.object({
   thumbprint: z.string().optional(),
 })
 
+/** The whole typed picture of one VM at one time. `run` is the only part that does not come from evidence. */
 export const factsSchema = z.object({
   target: z.object({ name: z.string(), resourceGroup: z.string(), location: z.string() }),
   platform: z

@@ -2,8 +2,10 @@ import { z } from 'zod'
 
 import { symptomIds } from './symptom.ts'
 
+/** How much can go wrong when a repair is made, least first. */
 export const risks = ['low', 'medium', 'high'] as const
 export type Risk = (typeof risks)[number]
+/** What a repair interrupts while it is made, least first. */
 export const interruptions = ['nothing', 'sessions', 'reboot'] as const
 export type Interruption = (typeof interruptions)[number]
 

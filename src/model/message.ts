@@ -21,6 +21,7 @@ export const messageCodes = {
 export type MessageCode = keyof typeof messageCodes
 const codes = Object.keys(messageCodes).filter((code): code is MessageCode => code in messageCodes)
 
+/** One thing told to a host. `text` is safe to show; `data` is for programs and holds no secrets. */
 export const messageSchema = z.object({
   code: z.enum(codes),
   level: z.enum(['debug', 'info', 'warn', 'error']),

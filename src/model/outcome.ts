@@ -59,6 +59,7 @@ const outcomeNames = Object.keys(repairOutcomes).filter(
   (name): name is RepairOutcome => name in repairOutcomes,
 )
 
+/** The result of `repair`: the attempts in order, and the VM before and after. */
 export const repairResultSchema = z.object({
   schema: z.literal('rdp-azure/repair/1'),
   /** The run: names its journal, and the backups in the guest. */
@@ -81,6 +82,7 @@ export type RepairResult = z.infer<typeof repairResultSchema>
 /** Something Windows made beside a repair and that undo leaves: declared by the kinds of change. */
 export const leftBehindSchema = z.object({ kind: z.string(), what: z.string() })
 
+/** Every end of an undo, and what the command then exits with. */
 export const undoOutcomes = {
   undone: { exitCode: 0, meaning: 'every object is back at its value from before' },
   'nothing-to-undo': { exitCode: 0, meaning: 'the run changed nothing, or was undone before' },
@@ -92,6 +94,7 @@ const undoNames = Object.keys(undoOutcomes).filter(
   (name): name is UndoOutcome => name in undoOutcomes,
 )
 
+/** The result of `undo`: what went back, and what was left as Windows made it. */
 export const undoResultSchema = z.object({
   schema: z.literal('rdp-azure/undo/1'),
   id: z.string(),

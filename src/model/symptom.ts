@@ -39,6 +39,7 @@ export const symptoms = {
 } as const satisfies Record<string, { title: string; from: 'seen' | 'told' }>
 
 export type SymptomId = keyof typeof symptoms
+/** The ids of the table, for schemas and loops. */
 export const symptomIds = Object.keys(symptoms).filter((id): id is SymptomId => id in symptoms)
 
 /** One symptom the facts show, and where it was seen from. `breaks`: Remote Desktop cannot work with it. */

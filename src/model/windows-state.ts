@@ -15,11 +15,13 @@ export const windowsServiceSchema = z.strictObject({
   broken: z.boolean().optional(),
 })
 
+/** A registry key with its own values; without `sddl` it inherits and is readable. */
 export const windowsKeySchema = z.strictObject({
   sddl: z.string().optional(),
   values: z.record(z.string(), registryValueSchema),
 })
 
+/** A file, folder or junction by its full path. */
 export const windowsFileSchema = z.strictObject({
   kind: z.enum(['file', 'directory', 'junction']),
   /** Base64 of a file's bytes. */
@@ -32,6 +34,7 @@ export const windowsFileSchema = z.strictObject({
   links: z.int().default(1),
 })
 
+/** One entry of an event log, its parameters in order. */
 export const windowsEventSchema = z.strictObject({
   log: z.enum(['System', 'Application', 'Security']),
   provider: z.string(),
@@ -40,6 +43,7 @@ export const windowsEventSchema = z.strictObject({
   properties: z.array(z.string()),
 })
 
+/** The whole of one simulated Windows; docs/sandbox.md explains it for those who write states. */
 export const windowsStateSchema = z.strictObject({
   /** The guest's own clock, UTC. */
   clock: z.iso.datetime(),

@@ -66,6 +66,7 @@ const withTls: readonly number[] = [
   securityProtocols.hybridEx,
 ]
 
+/** What a server’s answer to the X.224 request means, and whether TLS comes next. */
 export function afterConfirm(answer: Extract<Negotiated, { end: 'answered' }>): Met {
   const { confirm } = answer
   const ended = (observed: Observed): Met => ({ goOn: false, observed })

@@ -11,6 +11,7 @@ export type FactType =
   | { kind: 'list'; item: FactType }
   | { kind: 'map'; value: FactType }
   | ObjectFactType
+/** A group of facts: its fields, and the class that CEL knows it by. */
 export interface ObjectFactType {
   kind: 'object'
   name: string

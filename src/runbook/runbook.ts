@@ -29,6 +29,7 @@ export interface ChangeTemplate {
   needs: { registryKeys: string[]; services: string[]; paths: string[] }
 }
 
+/** One repair of a runbook: tried only when its own condition holds and what must come before was tried. */
 export interface Rung {
   /** `repair` when the runbook has one only. */
   name: string
@@ -39,6 +40,7 @@ export interface Rung {
   changes: readonly ChangeTemplate[]
 }
 
+/** A reason not to repair, or to ask a person first. Unknown counts as met. */
 export interface Guard {
   when: Condition
   kind: 'refuse' | 'ask'

@@ -37,6 +37,7 @@ export const givenSchema = z.strictObject({
   platform: z.record(z.string(), z.unknown()).optional(),
 })
 
+/** One test of a runbook: a state laid over a healthy VM, and how the runbook must judge it. */
 export const runbookTestSchema = z.strictObject({
   name: z.string().optional(),
   given: givenSchema,

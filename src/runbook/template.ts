@@ -1,4 +1,3 @@
-import type { Json } from '../model/change.ts'
 import type { Facts } from '../model/facts.ts'
 import type { ExpressionProblem } from './ban.ts'
 import { checkExpression, compilePart } from './expression.ts'
@@ -53,7 +52,7 @@ function fillOne(
 
 function fillText(pieces: readonly Piece[], facts: Facts): ReturnType<Template['fill']> {
   const missing: string[] = []
-  const texts = pieces.map((piece): Json => {
+  const texts = pieces.map((piece): string => {
     if ('text' in piece) return piece.text
     const result = piece.run(facts)
     if (result.known) return asText(toJson(result.value))

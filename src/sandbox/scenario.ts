@@ -14,6 +14,7 @@ const patch = z.record(z.string(), z.unknown())
 /** Private 10.0.0.4…, public 203.0.113.10…: more VMs than this have no address left. */
 const maxVms = 240
 
+/** One VM of a scenario file: where it is, what is wrong with it. */
 export const scenarioVmSchema = z.strictObject({
   name: vmName,
   resourceGroup: groupName,
@@ -29,6 +30,7 @@ export const scenarioVmSchema = z.strictObject({
   windows: patch.optional(),
 })
 
+/** A scenario file. */
 export const scenarioSchema = z.strictObject({ vms: z.array(scenarioVmSchema).min(1).max(maxVms) })
 
 /** The VMs of a pretend Azure, as written, and where each part is written. */

@@ -24,8 +24,9 @@ export const worldSchema = z.strictObject({
 })
 export type World = z.infer<typeof worldSchema>
 
-/** The one subscription and tenant there are. Made-up ids that say so. */
+/** The one subscription there is. A made-up id, as is the tenant’s. */
 export const sandboxSubscriptionId = '5a9db0c5-0000-4000-8000-000000000001'
+/** The one tenant there is. */
 export const sandboxTenantId = '5a9db0c5-0000-4000-8000-000000000002'
 
 /** The VM's ARM id, as ARM spells it. */

@@ -1,11 +1,11 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
 import type { ChangeResult, PlannedChange } from '../../src/model/change.ts'
 import type { WindowsState } from '../../src/model/windows-state.ts'
 import { stateNames } from '../../src/sandbox/windows/names.ts'
 import { changeRequest } from '../contract/guests/requests.ts'
 import { healthy, withPatches } from '../contract/guests/states.ts'
-import { hasPowerShell } from '../helpers/powershell-host.ts'
+import { describeInPowerShell } from '../helpers/describe-in-powershell.ts'
 import { askPowerShell } from './ask-powershell.ts'
 
 const shut = 'O:SYG:SYD:P(A;;FA;;;SY)'
@@ -91,7 +91,7 @@ function objects(state: WindowsState): unknown {
 
 const statuses = (results: readonly ChangeResult[] = []) => results.map(({ status }) => status)
 
-describe.skipIf(!hasPowerShell())('apply.ps1', () => {
+describeInPowerShell('apply.ps1', () => {
   test('makes every kind of change, and the listener answers with a new certificate', async () => {
     const state = await broken()
     const { answer } = await askPowerShell(changeRequest('c', 'apply', mending(state)), state)
@@ -237,23 +237,27 @@ describe.skipIf(!hasPowerShell())('apply.ps1', () => {
   })
 })
 
-describe.skipIf(!hasPowerShell())('a guest that dies after any write', { timeout: 240_000 }, () => {
-  test('goes on where it was when asked again: each change is made once', async () => {
-    const state = await broken()
-    const request = changeRequest('c', 'apply', mending(state))
-    const whole = await askPowerShell(request, state)
-    for (let after = 1; after <= whole.writes; after++) {
-      const dead = await askPowerShell(request, state, { crashAfter: after })
-      expect(dead.crashed).toBe(true)
-      const resumed = await askPowerShell(request, dead.state)
-      const place = `died after write ${after} of ${whole.writes}`
-      expect(statuses(resumed.answer?.changes), place).toEqual(Array(6).fill('done'))
-      expect(happenings(resumed.state), place).toEqual(happenings(whole.state))
-      expect(objects(resumed.state), place).toEqual(objects(whole.state))
-    }
-  })
+describeInPowerShell('a guest that dies after any write', () => {
+  test(
+    'goes on where it was when asked again: each change is made once',
+    { timeout: 240_000 },
+    async () => {
+      const state = await broken()
+      const request = changeRequest('c', 'apply', mending(state))
+      const whole = await askPowerShell(request, state)
+      for (let after = 1; after <= whole.writes; after++) {
+        const dead = await askPowerShell(request, state, { crashAfter: after })
+        expect(dead.crashed).toBe(true)
+        const resumed = await askPowerShell(request, dead.state)
+        const place = `died after write ${after} of ${whole.writes}`
+        expect(statuses(resumed.answer?.changes), place).toEqual(Array(6).fill('done'))
+        expect(happenings(resumed.state), place).toEqual(happenings(whole.state))
+        expect(objects(resumed.state), place).toEqual(objects(whole.state))
+      }
+    },
+  )
 
-  test('also in an undo', async () => {
+  test('also in an undo', { timeout: 240_000 }, async () => {
     const state = await broken()
     const changes = mending(state)
     const applied = await askPowerShell(changeRequest('c', 'apply', changes), state)

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { evidenceOf } from '../../src/guest/evidence.ts'
 import type { GuestEvidence } from '../../src/model/guest-evidence.ts'
@@ -8,7 +8,7 @@ import type { ListenerBehaviour } from '../../src/sandbox/windows/contract.ts'
 import { collectRequest } from '../contract/guests/requests.ts'
 import { healthy, withPatches } from '../contract/guests/states.ts'
 import type { Patch } from '../contract/guests/states.ts'
-import { hasPowerShell } from '../helpers/powershell-host.ts'
+import { describeInPowerShell } from '../helpers/describe-in-powershell.ts'
 import { askPowerShell } from './ask-powershell.ts'
 
 async function collect(patches: Patch[], more: Partial<GuestRequest> = {}): Promise<GuestEvidence> {
@@ -18,7 +18,7 @@ async function collect(patches: Patch[], more: Partial<GuestRequest> = {}): Prom
   return evidenceOf(answer)
 }
 
-describe.skipIf(!hasPowerShell())('collect.ps1', () => {
+describeInPowerShell('collect.ps1', () => {
   test('reads a healthy Windows whole and changes nothing', async () => {
     const state = await healthy()
     const asked = await askPowerShell(collectRequest('a'), state)

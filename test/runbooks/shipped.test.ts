@@ -69,7 +69,7 @@ describe('the plan of f686-key-acl', () => {
       'f686aace6942fb7f7ceb231212eef4a4',
     )
     expect(grant.params['aces']).toContain(third)
-    expect(String(grant.after)).toContain('NS')
+    expect(grant.after).toContain('NS')
   })
 })
 

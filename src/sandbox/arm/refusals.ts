@@ -10,6 +10,7 @@ import type { ArmAnswer } from './request.ts'
 /** What the gateway in front of the providers adds to errors of its own. */
 const fromGateway = { headers: { 'x-ms-failure-cause': 'gateway' } }
 
+/** 404: the resource group exists and the resource does not. */
 export function resourceNotFound(type: string, name: string, group: string): ArmAnswer {
   return armError(
     404,
@@ -19,26 +20,31 @@ export function resourceNotFound(type: string, name: string, group: string): Arm
   )
 }
 
+/** 404: the subscription exists and the resource group does not. */
 export function groupNotFound(group: string): ArmAnswer {
   const text = `Resource group '${group}' could not be found.`
   return armError(404, 'ResourceGroupNotFound', text, fromGateway)
 }
 
+/** 404: this pretend Azure has another subscription. */
 export function subscriptionNotFound(subscriptionId: string): ArmAnswer {
   const text = `The subscription '${subscriptionId}' could not be found.`
   return armError(404, 'SubscriptionNotFound', text, fromGateway)
 }
 
+/** 404: a call that the pretend Azure does not know, said so that nobody takes it for Azure’s word. */
 export function notModelled(method: string, path: string): ArmAnswer {
   const text = `The sandbox does not model ${method} ${path}. What it models stands in docs/sandbox.md.`
   return armError(404, 'NotFound', text)
 }
 
+/** 400: every call names an api-version. */
 export function apiVersionMissing(): ArmAnswer {
   const text = 'The api-version query parameter (?api-version=) is required for all requests.'
   return armError(400, 'MissingApiVersionParameter', text, fromGateway)
 }
 
+/** 400: the request cannot be understood. */
 export function badRequest(code: string, message: string): ArmAnswer {
   return armError(400, code, message)
 }
@@ -58,6 +64,7 @@ export function mustRun(): ArmAnswer {
   return armError(409, 'OperationNotAllowed', text)
 }
 
+/** 409: a ReadOnly lock forbids the write (recorded shape). */
 export function scopeLocked(scope: string): ArmAnswer {
   return armError(
     409,
@@ -67,6 +74,7 @@ export function scopeLocked(scope: string): ArmAnswer {
   )
 }
 
+/** 403: the identity lacks the action at the scope (recorded shape). */
 export function authorizationFailed(action: string, scope: string, objectId: string): ArmAnswer {
   return armError(
     403,

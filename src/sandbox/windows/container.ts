@@ -12,6 +12,7 @@ export function containerFilePrefix(container: string): string {
 
 /** The container of the certificate that Remote Desktop makes for itself, and its provider. */
 export const listenerContainer = 'TSSecKeySet1'
+/** The provider that keeps the key of that container. */
 export const listenerProvider = 'Microsoft Enhanced Cryptographic Provider v1.0'
 /** PROV_RSA_FULL (wincrypt.h). */
 export const listenerProviderType = 1
