@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
 import type { WindowsState } from '../../src/model/windows-state.ts'
-import { hasPowerShell, runInPowerShell } from '../helpers/powershell-host.ts'
+import { describeInPowerShell } from '../helpers/describe-in-powershell.ts'
+import { runInPowerShell } from '../helpers/powershell-host.ts'
 import { bareWindows } from './bare-windows.ts'
 
 const recorded = (name: string) =>
@@ -34,7 +35,7 @@ function probedWindows(): WindowsState {
 const refusal =
   /CommandNotFoundException|NamedParameterNotFound|System\.NotSupportedException|<System\.NotSupportedException>|MissingMandatoryParameter/
 
-describe.skipIf(!hasPowerShell())('a stand-in', () => {
+describeInPowerShell('a stand-in', () => {
   test('answers each recorded probe as the real command did, or refuses it aloud', async () => {
     const ran = await runInPowerShell(recorded('probes.ps1'), probedWindows())
     const answers = ran.stdout.trimEnd().split('\r\n')

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
-import { checkScript, hasPowerShell } from '../helpers/powershell-host.ts'
+import { describeInPowerShell } from '../helpers/describe-in-powershell.ts'
+import { checkScript } from '../helpers/powershell-host.ts'
 
 const script = (name: string) =>
   readFileSync(new URL(`../../runbooks/scripts/${name}.ps1`, import.meta.url), 'utf8')
@@ -78,7 +79,7 @@ const good = [
   'function Get-Thing { param($A) $A }; Get-Thing -A 1',
 ]
 
-describe.skipIf(!hasPowerShell())('the static check', () => {
+describeInPowerShell('the static check', () => {
   test.each(['frame', 'collect', 'apply'])('has nothing against %s.ps1', async (name) => {
     // The functions of the scripts before it are known to each, as in what is sent.
     const all = ['frame', 'collect', 'apply']
