@@ -187,6 +187,21 @@ describeInPowerShell('apply.ps1', () => {
     )
   })
 
+  test.each([
+    ['a junction', { kind: 'junction', target: 'C:\\Windows' }, 'ReparsePoint'],
+    ['another account’s', { sddl: 'O:BUG:SYD:P(A;OICI;FA;;;SY)' }, 'ForeignOwner'],
+  ])('refuses what lies below a folder that is %s', async (_, folder, id) => {
+    for (const place of ['$machineKeys', 'C:\\ProgramData\\Microsoft\\Crypto', '$programData']) {
+      const state = await withPatches([{ files: { [place]: folder } }])
+      const [grant, , , remove] = mending(state)
+      for (const change of [grant, remove]) {
+        const ran = await askPowerShell(changeRequest('c', 'apply', change ? [change] : []), state)
+        expect(ran.answer?.changes, place).toMatchObject([{ status: 'refused', reason: { id } }])
+        expect(objects(ran.state)).toEqual(objects(state))
+      }
+    }
+  })
+
   const own = 'C:\\Program Files\\rdp-azure'
   test.each([
     ['a link', { kind: 'junction', sddl: shut, target: 'C:\\Users\\eve' }, 'ReparsePoint'],
