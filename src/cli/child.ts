@@ -23,7 +23,8 @@ export function runChild(
   const { file, args } = resolved(words)
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { cwd: context.cwd, env: { ...env }, stdio: 'inherit' })
-    const stop = () => child.kill('SIGINT')
+    // A terminal sends Ctrl-C to the child, too; a second SIGINT would end it at once.
+    const stop = () => child.kill('SIGTERM')
     context.abortSignal.addEventListener('abort', stop, { once: true })
     child.once('error', (cause) => reject(notStarted(file, cause)))
     child.once('exit', (code, signal) => {

@@ -15,7 +15,10 @@ export interface NamedVm {
  * Reads operand, `-n`, `-g` and `--ids`; exactly one of operand, `-n` and `--ids` must name the VM.
  * `verb` is the command, for what to type instead.
  */
-export function vmNamed(verb: string, { operands, given }: Invocation): NamedVm {
+export function vmNamed(
+  verb: string,
+  { operands, given }: Pick<Invocation, 'operands' | 'given'>,
+): NamedVm {
   const options = sharedOptions(given)
   const named = [operands[0], options.name, options.ids].filter((each) => each !== undefined)
   const [value] = named

@@ -1,11 +1,11 @@
 import { RdpAzureError, toFailure } from '../errors.ts'
 import type { ErrorCode, Failure } from '../errors.ts'
 
-const ends: readonly ErrorCode[] = ['Interrupted', 'Internal', 'TokenHostRefused']
+const ends: readonly ErrorCode[] = ['Interrupted', 'Internal']
 
 /**
- * Does one piece of I/O and gives what was seen, or the failure as a value. Only an interruption, a
- * bug and a token that would leave the cloud’s hosts end the run.
+ * Does one piece of I/O and gives what was seen, or the failure as a value. Only an interruption
+ * and a bug end the run.
  */
 export async function observe<T>(
   doing: () => Promise<T>,

@@ -20,7 +20,9 @@ const closing = "\n'@\n"
 export function composeScript(request: GuestRequest, scripts: GuestScripts): string {
   const parts = [scripts.frame, scripts.collect]
   if (request.kind !== 'collect') parts.push(scripts.apply)
-  return `${opening}${asciiJson(request)}${closing}${parts.map(endLine).join('')}`
+  // Parsed, so that equal requests make equal text whatever order their fields were given in.
+  const line = asciiJson(guestRequestSchema.parse(request))
+  return `${opening}${line}${closing}${parts.map(endLine).join('')}`
 }
 
 /** The request in a composed script: its one line of JSON; undefined when the script is not ours. */

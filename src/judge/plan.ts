@@ -14,7 +14,7 @@ import { guardReasons, notNow } from './may-repair.ts'
 import { isOpenFault } from './rank.ts'
 
 /** How long a plan may be approved and carried out, in milliseconds: facts older than this are stale. */
-const planLifeMs = 60 * 60_000
+export const planLifeMs = 60 * 60_000
 
 /** What a plan is made from. */
 export interface PlanQuestion {

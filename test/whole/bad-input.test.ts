@@ -180,12 +180,28 @@ const cases: Case[] = [
     vm: broken,
     arrange: (sandbox) =>
       planned(sandbox, (plan) => {
-        const old = { ...plan, expiresAt: '2020-01-01T00:00:00.000Z' }
+        const old = {
+          ...plan,
+          createdAt: '2020-01-01T00:00:00.000Z',
+          expiresAt: '2020-01-01T01:00:00.000Z',
+        }
         return { ...old, hash: planHash(old) }
       }),
     command: [...repair, '--plan', 'plan.json'],
     exitCode: 6,
     code: 'PlanOutdated',
+  },
+  {
+    what: 'a plan whose life was made longer and that was hashed anew',
+    vm: broken,
+    arrange: (sandbox) =>
+      planned(sandbox, (plan) => {
+        const longer = { ...plan, expiresAt: '2099-01-01T00:00:00.000Z' }
+        return { ...longer, hash: planHash(longer) }
+      }),
+    command: [...repair, '--plan', 'plan.json'],
+    exitCode: 6,
+    code: 'PlanEdited',
   },
   {
     what: 'a plan pinned to another hash',
@@ -363,6 +379,17 @@ function runbookWithTypo(folder: string): void {
     ].join('\n'),
   )
 }
+
+describe('a read-only diagnosis', () => {
+  it('still reads the guest, by the one script that only reads', async () => {
+    const text = `vms:\n  - name: vm-one\n    resourceGroup: rg-one\n${broken}`
+    await withSandbox(text, async (sandbox) => {
+      const { exitCode, body } = await sandbox.json([...diagnose, '--read-only'])
+      expect(exitCode).toBe(3)
+      expect(body).toMatchObject({ cause: { id: 'f686-key-acl' } })
+    })
+  })
+})
 
 describe('a journal with a torn last line', () => {
   it('goes on where it was cut, and says so', async () => {
