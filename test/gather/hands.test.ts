@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest'
+
+import { guestScripts } from '../../src/assets.ts'
+import { RdpAzureError } from '../../src/errors.ts'
+import { probeAddresses } from '../../src/gather/look-wire.ts'
+import { observe } from '../../src/gather/observe.ts'
+import { reachFrom } from '../../src/gather/reach.ts'
+import { makeAzureChange } from '../../src/gather/start-vm.ts'
+import { simulatedAzure, simulatedTarget } from '../helpers/simulated-azure.ts'
+import { vmWith } from '../workflow/one-vm.ts'
+
+const signal = new AbortController().signal
+const call = { runId: 'r', key: '/0', requestId: 'e'.repeat(32), again: false, abortSignal: signal }
+const nowhere = () => undefined
+/** A port of loopback on which nobody listens (RFC 863 discard, off everywhere). */
+const closed = { host: '127.0.0.1', port: 9 }
+
+describe('one observation', () => {
+  it('gives an expected failure as a value', async () => {
+    const seen = await observe(() => Promise.reject(new RdpAzureError('AgentNotReady', 'no')))
+    expect(seen).toMatchObject({ seen: false, failure: { code: 'AgentNotReady' } })
+  })
+
+  it.each([
+    new RdpAzureError('Interrupted', 'a'),
+    new RdpAzureError('Internal', 'b'),
+    new TypeError('c'),
+  ])('ends the run by %s', async (thrown) => {
+    await expect(observe(() => Promise.reject(thrown))).rejects.toBe(thrown)
+  })
+})
+
+describe('the way to an address', () => {
+  const sandbox = { RDP_AZURE_SANDBOX_ENDPOINT: 'https://127.0.0.1:1' }
+  const map = (text: string) => ({ ...sandbox, RDP_AZURE_SANDBOX_ADDRESSES: text })
+
+  it('is the address itself, also when a map is left over and there is no sandbox', () => {
+    const leftOver = { RDP_AZURE_SANDBOX_ADDRESSES: '{"a:1":"127.0.0.1:2"}' }
+    expect(reachFrom(leftOver)('a', 1)).toEqual({ host: 'a', port: 1 })
+  })
+
+  it('is on loopback in the sandbox, or is none', () => {
+    const reach = reachFrom(map('{"203.0.113.7:3389":"127.0.0.1:2"}'))
+    expect(reach('203.0.113.7', 3389)).toEqual({ host: '127.0.0.1', port: 2 })
+    expect(reach('203.0.113.7', 3390)).toBeUndefined()
+  })
+
+  it.each(['{', '[]', '{"a:1":"203.0.113.7:3389"}', '{"a:1":"127.0.0.1"}'])(
+    'is refused when the map leads elsewhere: %s',
+    (text) => {
+      expect(() => reachFrom(map(text))).toThrow('is not a map to loopback')
+    },
+  )
+})
+
+describe('the wire', () => {
+  it.each([
+    ['no address', { publicAddresses: [], privateAddresses: [] }, 'the VM has no address'],
+    [
+      'an address without a way',
+      { publicAddresses: ['203.0.113.7'], privateAddresses: ['10.0.0.4'] },
+      'no way from this machine to 203.0.113.7:3389',
+    ],
+  ])('is not seen with %s', async (_what, network, why) => {
+    await expect(probeAddresses(network, 3389, nowhere, signal)).rejects.toMatchObject({
+      code: 'NoLineOfSight',
+      message: expect.stringContaining(why),
+      next: [expect.any(String)],
+    })
+  })
+
+  it('is seen by the public address before the private one, and what refuses was seen', async () => {
+    const network = { publicAddresses: ['203.0.113.7'], privateAddresses: ['10.0.0.4'] }
+    const tried: string[] = []
+    const reach = (host: string) => {
+      tried.push(host)
+      return closed
+    }
+    const { verdict } = await probeAddresses(network, 3389, reach, signal)
+    expect([tried, verdict]).toEqual([['203.0.113.7'], 'tcp-refused'])
+  })
+
+  it('of a private address that refuses is seen, of one that is silent it is not', async () => {
+    const network = { publicAddresses: [], privateAddresses: ['10.0.0.4'] }
+    expect((await probeAddresses(network, 3389, () => closed, signal)).verdict).toBe('tcp-refused')
+    const noName = () => ({ host: 'does-not-exist.invalid', port: 3389 })
+    await expect(probeAddresses(network, 3389, noName, signal)).rejects.toMatchObject({
+      code: 'NoLineOfSight',
+    })
+  })
+})
+
+describe('starting a VM', () => {
+  const change = { id: '1', kind: 'start-vm', params: {}, before: null, after: null }
+
+  async function handsOf(power: 'deallocated' | 'running', ready = true) {
+    const vm = { ...(await vmWith([])), power }
+    const azure = simulatedAzure(vm)
+    let starts = 0
+    const start: typeof azure.start = async (...args) => {
+      starts += 1
+      return azure.start(...args)
+    }
+    const platform: typeof azure.platform = async (...args) => {
+      const seen = await azure.platform(...args)
+      return ready ? seen : { ...seen, agent: 'notReady' }
+    }
+    const hands = {
+      azure: { ...azure, start, platform },
+      scripts: guestScripts(),
+      reach: nowhere,
+      host: { notify() {} },
+      // A quarter of an hour has few looks, so that the test need not wait.
+      startPollMs: ready ? 1 : 15 * 60_000,
+    }
+    return { hands, starts: () => starts }
+  }
+
+  it.each([
+    ['deallocated', 'done', 1],
+    ['running', 'already', 0],
+  ] as const)('that is %s is %s', async (power, status, times) => {
+    const { hands, starts } = await handsOf(power)
+    const result = await makeAzureChange(hands, simulatedTarget, change, call)
+    expect([result.status, starts()]).toEqual([status, times])
+  })
+
+  it('stops waiting for its agent when it is interrupted', async () => {
+    const { hands } = await handsOf('deallocated', false)
+    const abortSignal = AbortSignal.timeout(20)
+    const waiting = makeAzureChange(hands, simulatedTarget, change, { ...call, abortSignal })
+    await expect(waiting).rejects.toThrow('aborted')
+  })
+
+  it('does nothing for a kind it does not know', async () => {
+    const { hands, starts } = await handsOf('deallocated')
+    const unknown = makeAzureChange(hands, simulatedTarget, { ...change, kind: 'burn-vm' }, call)
+    await expect(unknown).rejects.toThrow('burn-vm')
+    expect(starts()).toBe(0)
+  })
+})
