@@ -353,8 +353,10 @@ function Read-Exactly {
         if ($read -eq 0) { break }
         $have += $read
     }
-    if ($have -lt $Count) { [System.Array]::Resize([ref] $buffer, $have) }
-    return , $buffer
+    if ($have -eq $Count) { return , $buffer }
+    $short = New-Object -TypeName 'byte[]' -ArgumentList $have
+    [System.Array]::Copy($buffer, $short, $have)
+    return , $short
 }
 
 function Read-Reply {

@@ -28,8 +28,8 @@ public static class Allowed
     public static readonly Dictionary<string, string[]> Types = new(StringComparer.OrdinalIgnoreCase)
     {
         ["string"] = [], ["string[]"] = [], ["int"] = [], ["long"] = [], ["uint32"] = [], ["uint64"] = [], ["bool"] = [], ["byte[]"] = [], ["char"] = [],
-        ["datetime"] = [], ["ordered"] = [], ["void"] = [], ["ref"] = [],
-        ["System.ValueType"] = [], ["System.Array"] = ["Copy", "Resize"], ["System.BitConverter"] = ["ToString", "ToUInt32", "ToUInt64", "ToInt32", "ToInt64", "GetBytes"],
+        ["datetime"] = [], ["ordered"] = [], ["void"] = [],
+        ["System.ValueType"] = [], ["System.Array"] = ["Copy"], ["System.BitConverter"] = ["ToString", "ToUInt32", "ToUInt64", "ToInt32", "ToInt64", "GetBytes"],
         ["System.Convert"] = ["ToBase64String", "FromBase64String", "ToByte", "ToInt64"], ["System.Environment"] = ["ExpandEnvironmentVariables"],
         ["System.InvalidOperationException"] = [], ["System.ComponentModel.Win32Exception"] = [], ["System.IO.IOException"] = [],
         ["System.Collections.IDictionary"] = [], ["System.Collections.IEnumerable"] = [], ["System.Globalization.CultureInfo"] = ["InvariantCulture"],
