@@ -45,15 +45,25 @@ export function* attempt(
     const record = ended(plan, consent, made.results, 'cured', 'no', [])
     return { attempt: record, now: after, refused, ...proof }
   }
-  const end = made.ok ? 'not-cured' : 'failed'
   if (made.ok) yield* tellNotCured(plan)
+  return { ...(yield* takenBack(context, plan, consent, made, after)), refused }
+}
+
+/** Reverses what was touched, and looks again where the reversal reached the guest. */
+function* takenBack(
+  context: AttemptContext,
+  plan: Plan,
+  consent: Attempt['consent'],
+  made: StagesDone,
+  after: Judged,
+): Flow<Omit<Attempted, 'refused'>> {
+  const end = made.ok ? 'not-cured' : 'failed'
   const back = yield* reverseStages(context, made.touched)
   const reversed = !back.ok ? 'failed' : back.results.length > 0 ? 'yes' : 'nothing'
   const failure = back.failure ?? made.failure
   return {
     attempt: ended(plan, consent, made.results, end, reversed, back.results),
     now: back.guest ? yield* lookAfter(context, back) : after,
-    refused,
     ...(failure ? { failure } : {}),
   }
 }

@@ -47,30 +47,21 @@ export function judgeEvidence(
   const facts = deriveFacts(target, evidence, tried)
   const symptoms = findSymptoms(facts)
   const judgement = judge(rulebook.runbooks, facts, symptoms)
-  const made = makePlan({
-    ...rulebook,
-    judgement,
-    facts,
-    guest: evidence.guest.seen ? evidence.guest.value : undefined,
-    target,
-    nowMs,
-    runbookId,
-  })
+  const guest = evidence.guest.seen ? evidence.guest.value : undefined
+  const made = makePlan({ ...rulebook, judgement, facts, guest, target, nowMs, runbookId })
   const outcome = 'plan' in made ? { plan: made.plan } : { noPlanBecause: made.because }
   const wanted = judgement.cause !== undefined || runbookId !== undefined
-  return {
-    facts,
-    diagnosis: {
-      schema: 'rdp-azure/diagnosis/1',
-      target,
-      at: evidence.at,
-      evidence,
-      symptoms,
-      judgement,
-      ...causeOf(judgement),
-      ...(wanted ? outcome : {}),
-    },
+  const diagnosis: Diagnosis = {
+    schema: 'rdp-azure/diagnosis/1',
+    target,
+    at: evidence.at,
+    evidence,
+    symptoms,
+    judgement,
+    ...causeOf(judgement),
+    ...(wanted ? outcome : {}),
   }
+  return { facts, diagnosis }
 }
 
 function causeOf(judgement: Judgement): Pick<Diagnosis, 'cause'> {

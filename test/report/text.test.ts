@@ -142,6 +142,18 @@ describe('a plan as text', () => {
   )
 })
 
+describe('the plan that starts a VM', () => {
+  it('is made by a command that allows it', async () => {
+    const vm = await vmWith([])
+    vm.power = 'deallocated'
+    const { plan } = await diagnosed(vm)
+    expect(plan && repairCommand(vmWords, plan, 'vm-not-running')).toBe(
+      'rdp-azure repair vm-one -g rg-one --allow-start',
+    )
+    expect(plan && planText(plan, plain)).toContain('cannot be undone')
+  })
+})
+
 describe('a repair as text', () => {
   const shown = (result: RepairResult) => short(repairText(result, vmWords, plain))
 
