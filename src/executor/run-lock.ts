@@ -79,11 +79,19 @@ function isAlive(processId: number): boolean {
   if (!Number.isInteger(processId) || processId <= 0) return false
   try {
     process.kill(processId, 0)
-    return true
+    return !isZombie(processId)
   } catch (thrown) {
     // Alive, and another user's.
     return isCode(thrown, 'EPERM')
   }
+}
+
+/**
+ * A process that was killed stays in the table until its parent collects it, which in a container may
+ * be long. Linux tells: the state stands after the name in parentheses (proc_pid_stat(5)).
+ */
+function isZombie(processId: number): boolean {
+  return /^.*\) [ZX] /s.test(textOf(`/proc/${processId}/stat`))
 }
 
 function busy(runId: string, file: string): RdpAzureError {

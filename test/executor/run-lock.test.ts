@@ -1,6 +1,7 @@
-import { fork } from 'node:child_process'
+import { fork, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 
 import { describe, expect, it } from 'vitest'
 
@@ -41,6 +42,19 @@ describe('the lock of a run', () => {
     using at = place()
     writeFileSync(at.lock, String(process.ppid))
     expect(() => lockRun(at.folder, toyRunId)).toThrow(`process ${process.ppid} is working`)
+  })
+
+  it('of a process that was killed and not collected is taken over', async (context) => {
+    if (process.platform !== 'linux')
+      return context.skip('only Linux tells a zombie from the living')
+    using at = place()
+    // The shell becomes a program that never collects the child it started before.
+    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 20'])
+    const zombie = await new Promise((resolve) => parent.stdout.once('data', resolve))
+    writeFileSync(at.lock, String(zombie).trim())
+    await delay(200)
+    lockRun(at.folder, toyRunId)()
+    parent.kill('SIGKILL')
   })
 
   it('of a process that is gone is taken over', async () => {
