@@ -11,6 +11,8 @@ const onThePackage = ['test/docs.test.ts', 'test/contract/package.test.ts']
 export default defineConfig({
   test: {
     reporters: ['default', countReporter(process.env['TALLY_FILE'])],
+    // Vitest leaves one core free by default, which on two cores means one worker.
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 120_000,
     projects: [
@@ -26,6 +28,8 @@ export default defineConfig({
           include: onThePackage,
           isolate: false,
           fileParallelism: false,
+          // By itself, after the others.
+          sequence: { groupOrder: 1 },
           testTimeout: 180_000,
         },
       },
