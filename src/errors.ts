@@ -5,7 +5,6 @@
 export const errorCodes = {
   // 2: what was asked cannot be understood or does not exist
   Usage: { exitCode: 2, meaning: 'the command or an option cannot be understood' },
-  NodeTooOld: { exitCode: 2, meaning: 'this Node.js is older than the tool needs' },
   TargetNotFound: { exitCode: 2, meaning: 'no VM has this name or id in what the sign-in can see' },
   TargetAmbiguous: { exitCode: 2, meaning: 'more than one VM has this name' },
   NotWindows: { exitCode: 2, meaning: 'the VM does not run Windows' },

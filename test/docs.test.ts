@@ -33,7 +33,7 @@ describe('what the documents say is done', () => {
     expect(followed.commands).toBeGreaterThan(3)
   })
 
-  it.each(['docs/sandbox.md', 'docs/runbooks.md'])(
+  it.each(['docs/sandbox.md', 'docs/runbooks.md', 'docs/configuration.md'])(
     '%s, with the package installed',
     async (name) => {
       const folder = await emptyFolder()
@@ -41,7 +41,7 @@ describe('what the documents say is done', () => {
       await symlink(installed, path.join(folder, 'node_modules'), 'junction')
       const followed = await follow(stepsOf(await readFile(path.join(root, name), 'utf8')), folder)
       expect(followed.problem).toBeUndefined()
-      expect(followed.commands).toBeGreaterThan(1)
+      expect(followed.commands).toBeGreaterThan(0)
     },
   )
 

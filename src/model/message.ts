@@ -3,7 +3,6 @@ import { z } from 'zod'
 /** Every message a host can be told, by stable code. The text is for people, the code and data for programs. */
 export const messageCodes = {
   'gather.started': 'looking at the VM began',
-  'gather.done': 'looking at one place ended',
   'gather.failed': 'one place could not be looked at; the run goes on',
   'plan.made': 'a plan was made',
   'plan.permitted': 'the plan may go on, and by whom',
