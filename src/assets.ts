@@ -5,18 +5,12 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 
 import { RdpAzureError } from './errors.ts'
+import type { GuestScripts } from './guest/script.ts'
 
 /** One runbook as text, not yet checked; `file` is what messages name it by. */
 export interface RunbookFile {
   file: string
   text: string
-}
-
-/** Whose scripts run in the guest, as text: the common answer, reading, changing. */
-export interface GuestScripts {
-  frame: string
-  collect: string
-  apply: string
 }
 
 /** A runbook is a page of text; a file far beyond that is something else, given by mistake. */

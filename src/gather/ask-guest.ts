@@ -5,10 +5,10 @@ import { RdpAzureError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
 import { unpackFrame } from '../guest/frame.ts'
 import { composeScript } from '../guest/script.ts'
+import type { GuestScripts } from '../guest/script.ts'
 import type { GuestAnswer, GuestTask } from '../model/guest-protocol.ts'
 import type { Target } from '../model/target.ts'
 import type { ActivityCall } from '../workflow/flow.ts'
-import type { GuestScripts } from './hands.ts'
 
 /**
  * Ends after which the same request is sent again under the same id: an answer spoilt on its way, or a

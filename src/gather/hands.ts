@@ -1,12 +1,6 @@
 import type { Azure } from '../azure/azure.ts'
+import type { GuestScripts } from '../guest/script.ts'
 import type { Host } from '../model/host.ts'
-
-/** Texts of the guest scripts, as they lie in runbooks/scripts. */
-export interface GuestScripts {
-  frame: string
-  collect: string
-  apply: string
-}
 
 /**
  * Where a VM address is really reached; undefined when there is no way to it. The sandbox maps

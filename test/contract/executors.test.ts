@@ -113,14 +113,21 @@ async function repairOn(execute: Execute, vm: SimulatedVm, failing?: number) {
   return execute(repairWorkflow(rulebook), { runId, target: vm.target, policy }, implementations)
 }
 
-async function undoOn(execute: Execute, vm: SimulatedVm, activities: readonly DoneActivity[]) {
+async function undoOn(
+  execute: Execute,
+  vm: SimulatedVm,
+  activities: readonly DoneActivity[],
+  failing?: number,
+) {
   const input = {
     runId: 'b'.repeat(32),
     undoOf: 'a'.repeat(32),
     target: vm.target,
     made: madeBy(activities),
   }
-  return execute(undoWorkflow(rulebook), input, simulatedImplementations(vm))
+  const plain = simulatedImplementations(vm)
+  const implementations = failing === undefined ? plain : failingAt(plain, failing)
+  return execute(undoWorkflow(rulebook), input, implementations)
 }
 
 /** What must be equal whoever executes: everything but moments and run ids. */
@@ -174,6 +181,19 @@ describe('the contract of executors', () => {
       })
     }
   }
+
+  it('an undo that fails ends alike in every executor, and can be asked for again', async () => {
+    const ends = []
+    for (const execute of Object.values(executors)) {
+      const vm = await brokenVm(['f686-key-acl'])
+      const { activities } = await repairOn(execute, vm)
+      const failed = await undoOn(execute, vm, activities, 1)
+      const again = await undoOn(execute, vm, activities)
+      ends.push([essence(failed.result), essence(again.result)])
+    }
+    expect(ends[0]?.map(({ outcome }) => outcome)).toEqual(['failed', 'undone'])
+    expect(ends[1]).toEqual(ends[0])
+  })
 
   it('a failed first change leaves Windows as it was', async () => {
     for (const execute of Object.values(executors)) {
