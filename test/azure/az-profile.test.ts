@@ -1,11 +1,13 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { describe, expect, it } from 'vitest'
 
 import { chooseSubscription } from '../../src/azure/az-profile.ts'
+import { removeTemporaryFolders, temporaryFolder } from '../helpers/temporary-folder.ts'
 import { failureOf } from './connection.ts'
+
+removeTemporaryFolders()
 
 const one = '00000000-0000-0000-0000-000000000001'
 const two = '00000000-0000-0000-0000-000000000002'
@@ -36,7 +38,7 @@ const subscriptions = [
 ]
 
 function profileOf(content: unknown): string {
-  const folder = mkdtempSync(join(tmpdir(), 'rdp-azure-az-'))
+  const folder = temporaryFolder('az')
   const text = typeof content === 'string' ? content : JSON.stringify(content)
   writeFileSync(join(folder, 'azureProfile.json'), `\uFEFF${text}`)
   return folder
@@ -77,7 +79,7 @@ describe('the subscription', () => {
   })
 
   it('is looked for in the home folder when no other is named', async () => {
-    const home = mkdtempSync(join(tmpdir(), 'rdp-azure-home-'))
+    const home = temporaryFolder('home')
     mkdirSync(join(home, '.azure'))
     writeFileSync(join(home, '.azure', 'azureProfile.json'), JSON.stringify({ subscriptions }))
     expect(await chooseSubscription({ env: {}, home })).toMatchObject({ id: two })
@@ -109,7 +111,7 @@ describe('the subscription', () => {
   })
 
   it('is a usage error without a profile', async () => {
-    const env = { AZURE_CONFIG_DIR: join(tmpdir(), 'rdp-azure-no-such-folder') }
+    const env = { AZURE_CONFIG_DIR: join(temporaryFolder('none'), 'rdp-azure-no-such-folder') }
     const error = await failureOf(chooseSubscription({ env }))
     expect(error.code).toBe('Usage')
     expect(error.next[0]).toBe('az login')

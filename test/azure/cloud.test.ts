@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import fc from 'fast-check'
@@ -7,9 +6,12 @@ import { describe, expect, it } from 'vitest'
 
 import { azureCloud, chooseCloud, isLoopback } from '../../src/azure/cloud.ts'
 import { makeAgent } from '../../src/azure/pipeline.ts'
+import { removeTemporaryFolders, temporaryFolder } from '../helpers/temporary-folder.ts'
 import { failureOf } from './connection.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'rdp-azure-cloud-'))
+removeTemporaryFolders()
+
+const folder = temporaryFolder('cloud')
 const ca = join(folder, 'ca.pem')
 writeFileSync(ca, '-----BEGIN CERTIFICATE-----\n')
 
