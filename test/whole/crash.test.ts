@@ -56,22 +56,35 @@ describe('a lost connection', () => {
 })
 
 describe('a guest that dies', () => {
-  // A repair of this scenario writes well under this many times; later numbers are never reached.
-  const mostWrites = 14
-  for (let write = 1; write <= mostWrites; write += 1) {
+  // Every write of this repair to the guest's disk and registry; one more is never reached.
+  const writes = 20
+  /** The Run Commands of a repair: collect, apply, and apply again when the guest died. */
+  const sent = (stderr: string) => stderr.match(/POST \S*runCommand/gi)?.length
+
+  async function repairDyingAfter(write: number): Promise<number | undefined> {
+    return withSandbox(
+      scenario,
+      async (sandbox) => {
+        const words = ['repair', 'vm-one', '--yes', '--debug', '-o', 'json']
+        const { exitCode, stdout, stderr } = await sandbox.run(words)
+        const { outcome, failure } = repairResultSchema.parse(JSON.parse(stdout))
+        expect([exitCode, outcome], failure?.message).toEqual([0, 'fixed'])
+        expect(once(sandbox)).toEqual({ keyWrites: 1, certificatesMade: 1 })
+        return sent(stderr)
+      },
+      { faults: [`guest-crash:${write}`] },
+    )
+  }
+
+  for (let write = 1; write <= writes; write += 1) {
     it(`after its write ${write} finishes on the next send, each change made once`, async () => {
-      await withSandbox(
-        scenario,
-        async (sandbox) => {
-          const { exitCode, body } = await sandbox.json(['repair', 'vm-one', '--yes'])
-          const { outcome, failure } = repairResultSchema.parse(body)
-          expect([exitCode, outcome], failure?.message).toEqual([0, 'fixed'])
-          expect(once(sandbox)).toEqual({ keyWrites: 1, certificatesMade: 1 })
-        },
-        { faults: [`guest-crash:${write}`] },
-      )
+      expect(await repairDyingAfter(write)).toBe(3)
     })
   }
+
+  it('after a write that a repair never reaches does not die', async () => {
+    expect(await repairDyingAfter(writes + 1)).toBe(2)
+  })
 })
 
 describe('a crash of the caller', () => {
