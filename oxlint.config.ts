@@ -55,7 +55,9 @@ function forbiddenTo(room: Room) {
       regex: `^(?:\\.\\./)+(?:(?:${others})/|(?:assets|bin|connect|index|rdp-azure|rdp-azure-options|refusals)\\.ts$)`,
       message,
     },
-    ...(room === 'sandbox' ? [{ group: ['../**/guest/*', '!../**/guest/frame.ts'], message }] : []),
+    ...(room === 'sandbox'
+      ? [{ group: ['../**/guest/*', '!../**/guest/{frame,usual}.ts'], message }]
+      : []),
     ...(room === 'azure' ? [] : [onlyAzure]),
     ...(isPure(room) ? [{ group: ['node:*', '!node:crypto', '!node:util'], message: pure }] : []),
   ]

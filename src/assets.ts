@@ -82,5 +82,12 @@ function readRunbook(file: string): RunbookFile {
 export function guestScripts(): GuestScripts {
   const folder = path.join(builtInFolder(), 'scripts')
   const read = (name: string) => readFileSync(path.join(folder, name), 'utf8')
-  return { frame: read('frame.ps1'), collect: read('collect.ps1'), apply: read('apply.ps1') }
+  // The parts of a script first, because what it does at its end needs all of them.
+  const whole = (script: string) => {
+    const parts = readdirSync(path.join(folder, script)).filter((name) => name.endsWith('.ps1'))
+    return [...parts.sort().map((name) => `${script}/${name}`), `${script}.ps1`]
+      .map(read)
+      .join('\n')
+  }
+  return { frame: read('frame.ps1'), collect: whole('collect'), apply: whole('apply') }
 }

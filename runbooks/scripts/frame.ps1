@@ -27,7 +27,7 @@ if ($request.protocol -ne 1) {
 }
 
 # In order of worth: when the answer does not fit, the last are left out first.
-$sectionOrder = 'os', 'certificate', 'keys', 'loopback', 'services', 'sessions', 'registry', 'events', 'paths'
+$sectionOrder = 'os', 'certificate', 'keys', 'loopback', 'services', 'sessions', 'registry', 'listener', 'firewall', 'winStations', 'keyAccess', 'events', 'paths', 'adapters', 'loopbackApps', 'machine', 'policies', 'licensing', 'accounts', 'filters'
 
 # Run Command hands back the last 4,096 bytes of the output; two of them are the line end.
 $frameLimit = 4094
@@ -135,6 +135,80 @@ function New-Answer {
         sections  = [ordered]@{}
         omitted   = @()
     }
+}
+
+function Get-JsonMember {
+    # A member of an object out of JSON by its exact name, or nothing: asking by a dot would fail.
+    param($Of, [string] $Name)
+    if ($Name -eq '') { return $null }
+    $property = $Of.PSObject.Properties[$Name]
+    if ($null -eq $property) { return $null }
+    return , $property.Value
+}
+
+function Test-SameJson {
+    param($Left, $Right)
+    return (ConvertTo-AnswerJson -Value $Left) -ceq (ConvertTo-AnswerJson -Value $Right)
+}
+
+function Limit-ToUnusual {
+    # The entries that differ from what the request calls usual.
+    param($Section, $Usual)
+    $odd = [ordered]@{}
+    foreach ($entry in $Section.GetEnumerator()) {
+        $expected = Get-JsonMember -Of $Usual -Name $entry.Key
+        if ($null -eq $expected -or -not (Test-SameJson -Left $entry.Value -Right $expected)) { $odd[$entry.Key] = $entry.Value }
+    }
+    return $odd
+}
+
+function Limit-ToUnusualValue {
+    # Of a key with usual values those that differ, and the names of those that are gone; nothing when all is usual.
+    param($Key, $Usual)
+    if ($Key.status -ne 'present' -or $Usual.status -ne 'present') {
+        if (Test-SameJson -Left $Key -Right $Usual) { return $null }
+        return $Key
+    }
+    $values = Limit-ToUnusual -Section $Key.values -Usual $Usual.values
+    $gone = @(foreach ($property in $Usual.values.PSObject.Properties) { if (-not $Key.values.Contains($property.Name)) { $property.Name } })
+    if ($values.Count -eq 0 -and $gone.Length -eq 0) { return $null }
+    $odd = [ordered]@{ status = 'present'; values = $values }
+    if ($gone.Length -gt 0) { $odd.gone = $gone }
+    return $odd
+}
+
+function Limit-Registry {
+    param($Section)
+    $odd = [ordered]@{}
+    foreach ($entry in $Section.GetEnumerator()) {
+        $usual = Get-JsonMember -Of $request.usual.registry -Name $entry.Key
+        $left = $entry.Value
+        if ($null -ne $usual) { $left = Limit-ToUnusualValue -Key $entry.Value -Usual $usual }
+        if ($null -ne $left) { $odd[$entry.Key] = $left }
+    }
+    return $odd
+}
+
+function Limit-Event {
+    # An event that was not logged is not told; one that could not be looked for is.
+    param($Section)
+    $odd = [ordered]@{}
+    foreach ($entry in $Section.GetEnumerator()) {
+        if (-not $entry.Value.Contains('count') -or $entry.Value.count -gt 0) { $odd[$entry.Key] = $entry.Value }
+    }
+    return $odd
+}
+
+function Limit-Section {
+    # A section without what is usual, so that a whole diagnosis fits into one answer.
+    param([string] $Name, $Section)
+    switch ($Name) {
+        'registry' { return Limit-Registry -Section $Section }
+        'events' { return Limit-Event -Section $Section }
+    }
+    $usual = Get-JsonMember -Of $request.usual -Name $Name
+    if ($null -eq $usual) { return $Section }
+    return Limit-ToUnusual -Section $Section -Usual $usual
 }
 
 function Limit-Answer {

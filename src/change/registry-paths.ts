@@ -14,6 +14,12 @@ export const registryPaths = {
   LSA: `${control}\\Lsa`,
   /** TLS versions of Schannel. */
   SCH: `${control}\\SecurityProviders\\SCHANNEL\\Protocols`,
+  /** Keys of services, one each. */
+  SVC: 'HKLM\\SYSTEM\\CurrentControlSet\\Services',
+  /** The Windows firewall as set on the machine. */
+  FWP: 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy',
+  /** The Windows firewall as set by Group Policy. */
+  FWG: 'HKLM\\SOFTWARE\\Policies\\Microsoft\\WindowsFirewall',
   /** The certificate store that Remote Desktop makes for itself. */
   CST: 'HKLM\\SOFTWARE\\Microsoft\\SystemCertificates\\Remote Desktop',
 } as const

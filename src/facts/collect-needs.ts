@@ -1,8 +1,13 @@
 import { sameName } from '../change/find-by-name.ts'
 import { guestSectionNames } from '../model/guest-evidence.ts'
 import { guestProtocol } from '../model/guest-protocol.ts'
-import type { GuestTask } from '../model/guest-protocol.ts'
-import { settingKeys } from './registry-settings.ts'
+import type { GuestTask, Usual } from '../model/guest-protocol.ts'
+import { certificateReads } from './reads/certificate.ts'
+import { networkReads } from './reads/network.ts'
+import type { Reads } from './reads/reads.ts'
+import { securityReads } from './reads/security.ts'
+import { serviceReads } from './reads/service.ts'
+import { systemReads } from './reads/system.ts'
 
 /** What the changes of the loaded runbooks must see: `ChangeTemplate` has this shape. */
 export interface WithNeeds {
@@ -13,44 +18,67 @@ export interface WithNeeds {
   }
 }
 
-/** Services that the listener and its certificate stand on. */
-const services = ['TermService', 'SessionEnv', 'UmRdpService', 'CryptSvc', 'KeyIso', 'CertPropSvc']
-
-const remoteConnections = 'Microsoft-Windows-TerminalServices-RemoteConnectionManager'
-
-/**
- * Events worth counting. 1056 a new self-signed certificate, 1057 none could be made, 1058 one could
- * not be replaced; Schannel 36870 private key, 36871 credential, 36872 no default certificate.
- * Source: Microsoft, "Troubleshoot Remote Desktop connections by event ID".
- */
-const events: GuestTask['events'] = {
-  '1056': { log: 'System', provider: remoteConnections },
-  '1057': { log: 'System', provider: remoteConnections },
-  '1058': { log: 'System', provider: remoteConnections },
-  '36870': { log: 'System', provider: 'Schannel' },
-  '36871': { log: 'System', provider: 'Schannel' },
-  '36872': { log: 'System', provider: 'Schannel' },
-}
-
 /** Causes show within a day; what is older was repaired or lived with. */
 const eventHours = 24
 
 /** A Run Command is slow to start; the script itself needs seconds, and ends by itself after this. */
 const budgetSeconds = 45
 
+const topics: readonly Reads[] = [
+  certificateReads,
+  serviceReads,
+  securityReads,
+  networkReads,
+  systemReads,
+]
+
 /** The one request of a diagnosis: all sections, with what the facts and the loaded runbooks need. */
 export function collectTask(changes: readonly WithNeeds[]): GuestTask {
+  const listed = (name: 'registryKeys' | 'services' | 'paths') =>
+    eachOnce([
+      ...topics.map((topic) => topic[name] ?? []),
+      ...changes.map(({ needs }) => needs[name]),
+    ])
   return {
     protocol: guestProtocol,
     kind: 'collect',
     sections: [...guestSectionNames],
-    registryKeys: eachOnce([settingKeys, ...changes.map(({ needs }) => needs.registryKeys)]),
-    services: eachOnce([services, ...changes.map(({ needs }) => needs.services)]),
-    paths: eachOnce(changes.map(({ needs }) => needs.paths)),
-    events: { ...events },
+    registryKeys: listed('registryKeys'),
+    registryValues: namedValues(),
+    keyAccess: eachOnce(topics.map(({ keyAccess }) => keyAccess ?? [])),
+    services: listed('services'),
+    paths: listed('paths'),
+    events: Object.assign({}, ...topics.map(({ events }) => events)),
     eventHours,
+    usual: usualOfAll(),
     budgetSeconds,
   }
+}
+
+/** Two topics may want values of one key. */
+function namedValues(): GuestTask['registryValues'] {
+  const wanted: Record<string, string[]> = {}
+  for (const { registryValues = {} } of topics) {
+    for (const [path, names] of Object.entries(registryValues))
+      wanted[path] = eachOnce([wanted[path] ?? [], names])
+  }
+  return wanted
+}
+
+/** Two topics may know different values of one key. */
+function usualOfAll(): Usual {
+  const all: Usual = { registry: {}, services: {}, keyAccess: {}, paths: {} }
+  for (const { usual = {} } of topics) {
+    Object.assign(all.services, usual.services)
+    Object.assign(all.keyAccess, usual.keyAccess)
+    Object.assign(all.paths, usual.paths)
+    for (const [path, key] of Object.entries(usual.registry ?? {})) {
+      const known = all.registry[path]
+      const both = known?.status === 'present' && key.status === 'present'
+      all.registry[path] = both ? { ...key, values: { ...known.values, ...key.values } } : key
+    }
+  }
+  return all
 }
 
 /** Keeps the first spelling of names that Windows takes for the same. */

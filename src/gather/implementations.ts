@@ -21,13 +21,13 @@ export function implementationsBy(hands: Hands): Implementations {
       observe(() => probeAddresses(network, port, reach, abortSignal)),
     ),
     implement(activities.lookGuest, ({ target, task }, call) =>
-      observe(async () => evidenceOf(await askGuest(hands, target, task, call))),
+      observe(async () => evidenceOf(await askGuest(hands, target, task, call), task)),
     ),
     implement(activities.changeGuest, ({ target, task }, call) =>
       observe(async () => {
         const answer = await askGuest(hands, target, task, call)
         const { changes: results, replayed } = answer
-        return { results, replayed, guest: evidenceOf(answer) }
+        return { results, replayed, guest: evidenceOf(answer, task) }
       }),
     ),
     implement(activities.changeAzure, ({ target, change }, call) =>

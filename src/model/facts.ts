@@ -1,70 +1,23 @@
 import { z } from 'zod'
 
 import { powerStates, wireStages } from './evidence.ts'
-
-/**
- * The typed picture that runbooks judge. Every field is optional where it can be unseen: absent means
- * unknown, never a default. Integers are `z.int()`, moments are Dates, so that conditions can be checked.
- */
-const settingsSchema = z.object({
-  /** TS fDenyTSConnections; absent in the registry counts as 1, because Windows then opens no listener. */
-  denyConnections: z.int().optional(),
-  /** TS TSEnabled, absent = 1. */
-  enabled: z.int().optional(),
-  /** TS TSUserEnabled, absent = 0. */
-  userEnabled: z.int().optional(),
-  /** TS TSServerDrainMode, absent = 0. */
-  drainMode: z.int().optional(),
-  /** RDP-Tcp fEnableWinStation, absent = 1. */
-  winStationEnabled: z.int().optional(),
-  /** RDP-Tcp fLogonDisabled, absent = 0. */
-  logonDisabled: z.int().optional(),
-  /** RDP-Tcp PortNumber, absent = 3389. */
-  port: z.int().optional(),
-  /** RDP-Tcp LanAdapter, absent = 0. */
-  lanAdapter: z.int().optional(),
-  /** RDP-Tcp MaxInstanceCount, absent = 0xffffffff. */
-  maxInstanceCount: z.int().optional(),
-  /** RDP-Tcp SecurityLayer, absent = 2. */
-  securityLayer: z.int().optional(),
-  /** RDP-Tcp UserAuthentication, absent = 1. */
-  userAuthentication: z.int().optional(),
-  /** RDP-Tcp MinEncryptionLevel, absent = 2. */
-  minEncryptionLevel: z.int().optional(),
-})
-
-const certificateSchema = z.object({
-  source: z.enum(['self-signed', 'bound']).optional(),
-  thumbprint: z.string().optional(),
-  inStore: z.boolean().optional(),
-  subject: z.string().optional(),
-  notBefore: z.date().optional(),
-  notAfter: z.date().optional(),
-  /** Judged by the guest's own clock. */
-  expired: z.boolean().optional(),
-  notYetValid: z.boolean().optional(),
-  keySizeBits: z.int().optional(),
-  container: z.string().optional(),
-  provider: z.string().optional(),
-})
-
-const keySchema = z.object({
-  /** The live key file: `…\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_<MachineGuid>`. */
-  path: z.string().optional(),
-  exists: z.boolean().optional(),
-  sizeBytes: z.int().optional(),
-  sddl: z.string().optional(),
-  reparsePoint: z.boolean().optional(),
-  /** Granted = union of plain allow ACEs that apply to the token's SIDs; any deny type denies. */
-  networkServiceCanRead: z.boolean().optional(),
-  systemCanRead: z.boolean().optional(),
-  /** The build's own set of entries, as SDDL ACEs: `(A;;FA;;;SY)(A;;FR;;;NS)…`. */
-  defaultAces: z.string().optional(),
-  /** f686aace… files that carry another MachineGuid (a cloned image). */
-  foreignFiles: z.int().optional(),
-  /** False when the folder could not be enumerated. */
-  folderListed: z.boolean().optional(),
-})
+import { accountsSchema } from './facts/accounts.ts'
+import { adaptersSchema } from './facts/adapters.ts'
+import { certificateSchema } from './facts/certificate.ts'
+import { domainSchema } from './facts/domain.ts'
+import { firewallSchema } from './facts/firewall.ts'
+import { keySchema } from './facts/key.ts'
+import { licensingSchema } from './facts/licensing.ts'
+import { listenerSchema } from './facts/listener.ts'
+import { loadSchema } from './facts/load.ts'
+import { machineKeysSchema } from './facts/machine-keys.ts'
+import { programsSchema } from './facts/programs.ts'
+import { rolesSchema } from './facts/roles.ts'
+import { securitySchema } from './facts/security.ts'
+import { settingsSchema } from './facts/settings.ts'
+import { storeSchema } from './facts/store.ts'
+import { systemSchema } from './facts/system.ts'
+import { winStationsSchema } from './facts/win-stations.ts'
 
 const stagesSeen = z.object({
   stage: z.enum(wireStages).optional(),
@@ -72,7 +25,11 @@ const stagesSeen = z.object({
   thumbprint: z.string().optional(),
 })
 
-/** The whole typed picture of one VM at one time. `run` is the only part that does not come from evidence. */
+/**
+ * The whole typed picture of one VM at one time: what runbooks judge. Every field is optional where it
+ * can be unseen: absent means unknown, never a default. Integers are `z.int()`, moments are Dates, so
+ * that conditions can be checked. `run` is the only part that does not come from evidence.
+ */
 export const factsSchema = z.object({
   target: z.object({ name: z.string(), resourceGroup: z.string(), location: z.string() }),
   platform: z
@@ -112,6 +69,10 @@ export const factsSchema = z.object({
           certificate: certificateSchema.optional(),
           key: keySchema.optional(),
           loopback: stagesSeen.optional(),
+          store: storeSchema.optional(),
+          machineKeys: machineKeysSchema.optional(),
+          listener: listenerSchema.optional(),
+          winStations: winStationsSchema.optional(),
         })
         .optional(),
       /** By short name. `start`: 2 automatic, 3 manual, 4 disabled. */
@@ -129,6 +90,16 @@ export const factsSchema = z.object({
         .optional(),
       /** How often each event was logged in the look-back, by `<id>`: `guest.events["1058"]`. */
       events: z.record(z.string(), z.int()).optional(),
+      roles: rolesSchema.optional(),
+      security: securitySchema.optional(),
+      firewall: firewallSchema.optional(),
+      adapters: adaptersSchema.optional(),
+      system: systemSchema.optional(),
+      domain: domainSchema.optional(),
+      accounts: accountsSchema.optional(),
+      licensing: licensingSchema.optional(),
+      load: loadSchema.optional(),
+      programs: programsSchema.optional(),
     })
     .optional(),
   run: z.object({

@@ -1,5 +1,15 @@
 import { z } from 'zod'
 
+import { accountsSchema } from './guest-sections/accounts.ts'
+import { adaptersSchema } from './guest-sections/adapters.ts'
+import { filtersSchema } from './guest-sections/filters.ts'
+import { firewallSchema } from './guest-sections/firewall.ts'
+import { licensingSchema } from './guest-sections/licensing.ts'
+import { listenerSchema } from './guest-sections/listener.ts'
+import { loopbackAppsSchema } from './guest-sections/loopback-apps.ts'
+import { machineSchema } from './guest-sections/machine.ts'
+import { policiesSchema } from './guest-sections/policies.ts'
+import { winStationsSchema } from './guest-sections/win-stations.ts'
 import { registryValueSchema } from './registry-value.ts'
 
 /** Why one thing in the guest could not be read: an error id of PowerShell or one of ours, and its text. */
@@ -8,6 +18,13 @@ export const unreadableSchema = z.object({
   id: z.string(),
   message: z.string(),
 })
+
+/** Owner, group and access list of a registry key, in SDDL. */
+export const keyAccessSchema = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('present'), sddl: z.string() }),
+  z.object({ status: z.literal('absent') }),
+  unreadableSchema,
+])
 
 /** A registry key that was read whole (its own values, not its subkeys). Absent differs from unreadable. */
 export const registryKeySchema = z.discriminatedUnion('status', [
@@ -67,11 +84,14 @@ export const loopbackSchema = z.object({
 })
 
 /** One kind of event: how often since the look-back began, when last, and its parameters then. */
-export const eventCountSchema = z.object({
-  count: z.int(),
-  lastAt: z.iso.datetime().optional(),
-  lastProperties: z.array(z.string()).optional(),
-})
+export const eventCountSchema = z.union([
+  z.object({
+    count: z.int(),
+    lastAt: z.iso.datetime().optional(),
+    lastProperties: z.array(z.string()).optional(),
+  }),
+  unreadableSchema,
+])
 
 /** The sections collect.ps1 answers, each by itself: one that fails leaves the others. */
 export const guestSections = {
@@ -100,12 +120,24 @@ export const guestSections = {
     liveFile: z.string(),
     files: z.record(z.string(), pathSchema),
   }),
+  /** Access lists of registry keys asked for, keyed as in the request. */
+  keyAccess: z.record(z.string(), keyAccessSchema),
   /** Other paths asked for, keyed as in the request. */
   paths: z.record(z.string(), pathSchema),
   /** Keyed by event id, as in the request. An id that was looked for and not logged has count 0. */
   events: z.record(z.string(), eventCountSchema),
   sessions: z.object({ active: z.int() }),
   loopback: loopbackSchema,
+  winStations: winStationsSchema,
+  listener: listenerSchema,
+  firewall: firewallSchema,
+  adapters: adaptersSchema,
+  loopbackApps: loopbackAppsSchema,
+  filters: filtersSchema,
+  policies: policiesSchema,
+  machine: machineSchema,
+  licensing: licensingSchema,
+  accounts: accountsSchema,
 } as const
 export type GuestSection = keyof typeof guestSections
 
@@ -118,8 +150,19 @@ export const guestSectionNames = [
   'services',
   'sessions',
   'registry',
+  'listener',
+  'firewall',
+  'winStations',
+  'keyAccess',
   'events',
   'paths',
+  'adapters',
+  'loopbackApps',
+  'machine',
+  'policies',
+  'licensing',
+  'accounts',
+  'filters',
 ] as const satisfies readonly GuestSection[]
 
 /** What was read in the guest. A section that is absent was not seen; `unseen` says why. */

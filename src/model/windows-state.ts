@@ -1,6 +1,10 @@
 import { z } from 'zod'
 
 import { registryValueSchema } from './registry-value.ts'
+import { listeningStateSchema } from './windows-state/listening.ts'
+import { networkStateSchema } from './windows-state/network.ts'
+import { securityStateSchema } from './windows-state/security.ts'
+import { systemStateSchema } from './windows-state/system.ts'
 
 /**
  * A whole simulated Windows, as the sandbox keeps it. It is the one truth: certificates lie in the
@@ -36,7 +40,7 @@ export const windowsFileSchema = z.strictObject({
 
 /** One entry of an event log, its parameters in order. */
 export const windowsEventSchema = z.strictObject({
-  log: z.enum(['System', 'Application', 'Security']),
+  log: z.string(),
   provider: z.string(),
   id: z.int(),
   timeCreated: z.iso.datetime(),
@@ -60,6 +64,8 @@ export const windowsStateSchema = z.strictObject({
   registry: z.record(z.string(), windowsKeySchema),
   services: z.record(z.string(), windowsServiceSchema),
   files: z.record(z.string(), windowsFileSchema),
+  /** Names of the logs there are and that can be read. */
+  eventLogs: z.array(z.string()),
   events: z.array(windowsEventSchema),
   /** Connected, active sessions. `unknown`: the counter cannot be read. */
   activeSessions: z.union([z.int(), z.literal('unknown')]),
@@ -73,6 +79,10 @@ export const windowsStateSchema = z.strictObject({
     renewalBlocked: z.boolean().default(false),
     schannelBroken: z.boolean().default(false),
   }),
+  listening: listeningStateSchema.prefault({}),
+  network: networkStateSchema.prefault({}),
+  security: securityStateSchema.prefault({}),
+  system: systemStateSchema.prefault({}),
   /** Counts causes of new keys, so that equal states make equal certificates. */
   made: z.int(),
 })

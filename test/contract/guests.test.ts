@@ -43,7 +43,7 @@ async function compareGuests(
   const read = await both(collect, start, twin)
   expect(read.state).toEqual(start)
   if (read.stdout.includes(':blocked:')) return
-  const guest = evidenceOf(unpackFrame(read.stdout, '', collect.requestId))
+  const guest = evidenceOf(unpackFrame(read.stdout, '', collect.requestId), collect)
   const changes = plannedChanges(wanted, start, guest)
   const apply = changeRequest('c', 'apply', changes)
   const applied = await both(apply, start, twin)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { evidenceOf } from '../../src/guest/evidence.ts'
+import { guestSectionNames } from '../../src/model/guest-evidence.ts'
 import type { GuestEvidence } from '../../src/model/guest-evidence.ts'
 import type { GuestRequest } from '../../src/model/guest-protocol.ts'
 import type { RegistryValue } from '../../src/model/registry-value.ts'
@@ -15,7 +16,7 @@ async function collect(patches: Patch[], more: Partial<GuestRequest> = {}): Prom
   const request = { ...collectRequest('a'), ...more }
   const { answer } = await askPowerShell(request, await withPatches(patches))
   if (!answer) throw new Error('no answer')
-  return evidenceOf(answer)
+  return evidenceOf(answer, request)
 }
 
 describeInPowerShell('collect.ps1', () => {
@@ -24,7 +25,10 @@ describeInPowerShell('collect.ps1', () => {
     const asked = await askPowerShell(collectRequest('a'), state)
     expect(asked.state).toEqual(state)
     expect(asked.writes).toBe(0)
-    const { certificate, keys, loopback, os, unseen } = evidenceOf(asked.answer ?? expect.fail())
+    const { certificate, keys, loopback, os, unseen } = evidenceOf(
+      asked.answer ?? expect.fail(),
+      collectRequest('a'),
+    )
     expect(unseen).toEqual({})
     expect(os?.computerName).toBe('vm-web01')
     expect(certificate).toMatchObject({ source: 'self-signed', inStore: true, keySizeBits: 2048 })
@@ -82,7 +86,7 @@ describeInPowerShell('collect.ps1', () => {
     expect(certificate?.inStore).toBe(true)
   })
 
-  test('counts an event it looked for and did not find as none, and leaves out a log it cannot read', async () => {
+  test('counts an event it looked for and did not find as none, and says which log it cannot read', async () => {
     const rdp = 'Microsoft-Windows-TerminalServices-RemoteConnectionManager'
     const event = (hour: number, status: string) => ({
       log: 'System',
@@ -94,14 +98,19 @@ describeInPowerShell('collect.ps1', () => {
     const old = { ...event(1, 'long ago'), timeCreated: '2025-05-01T00:00:00.000Z' }
     const { events } = await collect([{ events: [old, event(1, 'first'), event(2, 'last')] }], {
       events: {
-        '1058': { log: 'System', provider: rdp },
-        '1057': { log: 'System', provider: rdp },
-        '9': { log: 'No such log', provider: 'x' },
+        '1058': { logs: ['System'], provider: rdp },
+        '1057': { logs: ['System'], provider: rdp },
+        '9': { logs: ['No such log'], provider: 'x' },
       },
     })
     expect(events).toEqual({
       '1058': { count: 2, lastAt: '2025-06-01T02:00:00.000Z', lastProperties: ['last'] },
       '1057': { count: 0 },
+      '9': {
+        status: 'unreadable',
+        id: 'NoMatchingLogsFound',
+        message: expect.stringContaining('No such log'),
+      },
     })
   })
 
@@ -151,7 +160,9 @@ describeInPowerShell('collect.ps1', () => {
       await withPatches([{ registry: { [key]: { values } } }]),
     )
     expect(Buffer.byteLength(asked.stdout)).toBeLessThanOrEqual(4096)
-    expect(asked.answer?.omitted).toEqual(['registry', 'events', 'paths'])
+    expect(asked.answer?.omitted).toEqual(
+      guestSectionNames.slice(guestSectionNames.indexOf('registry')),
+    )
     const seen = Object.keys(asked.answer?.sections ?? {})
     expect(seen.toSorted()).toEqual([
       'certificate',

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { RdpAzureError } from '../../src/errors.ts'
+import { collectTask } from '../../src/facts/collect-needs.ts'
 import { packBlocked } from '../../src/guest/blocked.ts'
 import { evidenceOf } from '../../src/guest/evidence.ts'
 import { frameLimitBytes, packFrame, unpackFrame } from '../../src/guest/frame.ts'
@@ -153,7 +154,7 @@ describe('a frame', () => {
 })
 
 test('evidence holds what was read and names what was not', () => {
-  const read = evidenceOf({ ...answer, omitted: ['paths'] })
+  const read = evidenceOf({ ...answer, omitted: ['paths'] }, collectTask([]))
   expect(read.sessions).toEqual({ active: 2 })
   expect(Object.keys(read)).not.toContain('registry')
   expect(read.unseen).toMatchInlineSnapshot(`

@@ -1,8 +1,9 @@
+import { windowsStateSchema } from '../../src/model/windows-state.ts'
 import type { WindowsState } from '../../src/model/windows-state.ts'
 
 /** A Windows with nothing in it but a drive. */
 export function bareWindows(): WindowsState {
-  return {
+  return windowsStateSchema.parse({
     clock: '2025-06-01T12:00:00.000Z',
     build: 20348,
     caption: 'Microsoft Windows Server 2022 Datacenter',
@@ -18,9 +19,10 @@ export function bareWindows(): WindowsState {
         links: 1,
       },
     },
+    eventLogs: ['System', 'Application', 'Security'],
     events: [],
     activeSessions: 0,
     oddities: { renewalBlocked: false, schannelBroken: false },
     made: 0,
-  }
+  })
 }

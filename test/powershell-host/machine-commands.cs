@@ -45,7 +45,7 @@ namespace Microsoft.PowerShell.Commands
             foreach (var key in FilterHashtable.Keys.Cast<string>().Except(["LogName", "ProviderName", "Id", "StartTime"], StringComparer.OrdinalIgnoreCase))
                 throw new NotSupportedException("FilterHashtable key " + key);
             string Text(string key) => LanguagePrimitives.ConvertTo<string>(FilterHashtable[key]);
-            if (Text("LogName") is not ("System" or "Application" or "Security"))
+            if (!W.State["eventLogs"].AsArray().Any(log => string.Equals((string)log, Text("LogName"), StringComparison.OrdinalIgnoreCase)))
             {
                 Fail(new Exception($"There is not an event log on the localhost computer that matches \"{Text("LogName")}\"."), "NoMatchingLogsFound", ErrorCategory.ObjectNotFound, null);
                 return;

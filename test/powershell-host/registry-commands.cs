@@ -67,6 +67,9 @@ namespace RdpAzure.PowerShellHost
         public object GetValue(string name, object otherwise) => GetValue(name, otherwise, RegistryValueOptions.None);
         public object GetValue(string name, object otherwise, RegistryValueOptions options) => values[name] is { } v ? RegistryData.Read(v, options == RegistryValueOptions.None) : otherwise;
         public RegistryValueKind GetValueKind(string name) => values[name] is { } v ? RegistryData.Kind(v) : throw new IOException("The specified registry key does not exist.");
+        /// A key without a list of its own shows what it inherits from the hive.
+        public SecurityStandIn GetAccessControl(System.Security.AccessControl.AccessControlSections sections) =>
+            new() { Sddl = (string)SimulatedWindows.Current.Registry[place.Key]?["sddl"] ?? SimulatedWindows.InheritedKeySddl };
         public override string ToString() => Name;
     }
 }

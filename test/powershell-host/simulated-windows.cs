@@ -108,6 +108,9 @@ public sealed class SimulatedWindows(JsonObject state, Func<JsonObject, JsonObje
         return values;
     }
 
+    /// What a key below HKLM inherits, entry by entry (a healthy Windows Server).
+    public const string InheritedKeySddl = "O:BAG:SYD:AI(A;CIID;KR;;;BU)(A;CIID;KA;;;BA)(A;CIID;KA;;;SY)(A;CIIOID;KA;;;CO)";
+
     /// A list without protection says what is denied beside what the key inherits.
     public bool MayQuery(string path) => (string)Registry[path]?["sddl"] is not { } sddl || SystemMay(sddl, 0x1)
         || (!Regex.IsMatch(sddl, "D:[A-Z_]*P") && !AccessText.Denies(sddl, AccessText.SystemSids, 0x1));

@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs'
-
 import { expect, test } from 'vitest'
 
+import { guestScripts } from '../../src/assets.ts'
 import { describeInPowerShell } from '../helpers/describe-in-powershell.ts'
 import { checkScript } from '../helpers/powershell-host.ts'
 
-const script = (name: string) =>
-  readFileSync(new URL(`../../runbooks/scripts/${name}.ps1`, import.meta.url), 'utf8')
+const scripts = guestScripts()
+const script = (name: keyof typeof scripts) => scripts[name]
 
 /** What must be caught, each with the rule that catches it. */
 const bad: [what: string, script: string, rule: string][] = [
@@ -80,9 +79,9 @@ const good = [
 ]
 
 describeInPowerShell('the static check', () => {
-  test.each(['frame', 'collect', 'apply'])('has nothing against %s.ps1', async (name) => {
+  test.each(['frame', 'collect', 'apply'] as const)('has nothing against %s.ps1', async (name) => {
     // The functions of the scripts before it are known to each, as in what is sent.
-    const all = ['frame', 'collect', 'apply']
+    const all = ['frame', 'collect', 'apply'] as const
     const before = all.slice(0, all.indexOf(name) + 1)
     expect(await checkScript(before.map(script).join(''))).toEqual([])
   })
@@ -97,7 +96,7 @@ describeInPowerShell('the static check', () => {
 })
 
 test('the scripts are short enough to be read, and end with a line end', () => {
-  for (const name of ['frame', 'collect', 'apply']) {
+  for (const name of ['frame', 'collect', 'apply'] as const) {
     expect(script(name).endsWith('\n')).toBe(true)
     expect(
       Math.max(

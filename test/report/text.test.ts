@@ -30,7 +30,7 @@ describe('a diagnosis as text', () => {
         ✓ platform  running, agent ready
         ? network   no address
         ? wire      not seen: the VM has no address
-        ✓ guest     9 sections read
+        ✓ guest     20 sections read
 
       Remote Desktop works.
       Note    the wire was not seen"
@@ -44,7 +44,7 @@ describe('a diagnosis as text', () => {
         ✓ platform  running, agent ready
         ? network   no address
         ? wire      not seen: the VM has no address
-        ✗ guest     9 sections read
+        ✗ guest     20 sections read
 
       Cause   Remote Desktop cannot read its private key                        f686-key-acl
               NETWORK SERVICE has no read access to C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys\\f686aace…
@@ -64,7 +64,7 @@ describe('a diagnosis as text', () => {
         ✓ platform  running, agent ready
         ? network   no address
         ? wire      not seen: the VM has no address
-        ✗ guest     9 sections read
+        ✗ guest     20 sections read
 
       No cause can be named.
       Seen    TLS is reset after ClientHello (guest)

@@ -68,7 +68,7 @@ describe('a condition over facts', () => {
 describe('the traps of CEL', () => {
   it('a misspelt path fails when it is loaded, not as missing evidence', () => {
     expect(problemsOf('guest.rdp.certifcate.expired')).toEqual([
-      'no fact is called guest.rdp.certifcate; guest.rdp has settings, policy, certificate, key, loopback',
+      'no fact is called guest.rdp.certifcate; guest.rdp has settings, policy, certificate, key, loopback, store, machineKeys, listener, winStations',
     ])
     expect(problemsOf('gest.build == 1')).toEqual([
       'no fact is called gest; there are target, platform, network, wire, guest, run',

@@ -48,7 +48,7 @@ export async function judgePatched(given: Given, build?: number): Promise<Judged
   const request = { ...collectTask(needs), requestId: '0'.repeat(32) }
   const { answer } = await answerRequest(request, windows)
   if (!answer) throw new Error('the simulated Windows gave no answer')
-  const guest = evidenceOf(answer)
+  const guest = evidenceOf(answer, request)
   const evidence: Evidence = {
     at: clock.toISOString(),
     platform: { seen: true, value: { power, extensionsInTransition: [] } },

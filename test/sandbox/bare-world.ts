@@ -1,3 +1,4 @@
+import { windowsStateSchema } from '../../src/model/windows-state.ts'
 import { healthyPlatform } from '../../src/sandbox/platform.ts'
 import type { World, WorldVm } from '../../src/sandbox/world.ts'
 import { guidOf, sandboxSubscriptionId, sandboxTenantId } from '../../src/sandbox/world.ts'
@@ -19,7 +20,7 @@ export function bareVm(name: string, index: number): WorldVm {
     location: 'westeurope',
     vmId: guidOf(name),
     platform: healthyPlatform(index),
-    windows: {
+    windows: windowsStateSchema.parse({
       clock: '2026-01-01T00:00:00.000Z',
       build: 20348,
       caption: 'Microsoft Windows Server 2022 Datacenter',
@@ -29,10 +30,11 @@ export function bareVm(name: string, index: number): WorldVm {
       registry: {},
       services: {},
       files: {},
+      eventLogs: ['System', 'Application', 'Security'],
       events: [],
       activeSessions: 0,
       oddities: { renewalBlocked: false, schannelBroken: false },
       made: 0,
-    },
+    }),
   }
 }

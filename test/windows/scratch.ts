@@ -33,6 +33,9 @@ function ask(scratch: Scratch, more: Partial<GuestRequest> = {}): GuestRequest {
     requestId: newId(),
     kind: 'collect',
     sections: ['os', 'registry', 'services', 'paths'],
+    registryValues: {},
+    keyAccess: [],
+    usual: { registry: {}, services: {}, keyAccess: {}, paths: {} },
     registryKeys: [scratch.key],
     services: ['EventLog'],
     paths: [scratch.file],
@@ -45,7 +48,7 @@ function ask(scratch: Scratch, more: Partial<GuestRequest> = {}): GuestRequest {
 
 /** The scratch objects as the answer shows them; undefined what it does not show. */
 function shown(answer: GuestAnswer, scratch: Scratch): { value: Json; sddl: string } {
-  const { registry, paths } = evidenceOf(answer)
+  const { registry, paths } = evidenceOf(answer, ask(scratch))
   const key = registry?.[scratch.key]
   const file = paths?.[scratch.file]
   return {
@@ -61,7 +64,7 @@ function planChanges(answer: GuestAnswer, scratch: Scratch): PlannedChange[] {
     ['acl-grant', { path: scratch.file, aces: '(A;;FR;;;NS)' }],
   ]
   return wanted.map(([kind, params], index) => {
-    const planned = kindOf(kind).plan(params, evidenceOf(answer))
+    const planned = kindOf(kind).plan(params, evidenceOf(answer, ask(scratch)))
     if (planned.kind !== 'change') throw new Error(`${kind}: ${JSON.stringify(planned)}`)
     const { before, after } = planned
     return { id: `${index + 1}`, kind, params: planned.params, before, after }
@@ -88,7 +91,11 @@ export async function tryGuestScripts(
 
   const first = await answered(ask(scratch))
   const before = shown(first, scratch)
-  check('collect reads this Windows', evidenceOf(first).os !== undefined, first.sections.os)
+  check(
+    'collect reads this Windows',
+    evidenceOf(first, ask(scratch)).os !== undefined,
+    first.sections.os,
+  )
   check('collect reads the value', before.value === 1, before.value)
   check('collect reads the access list', before.sddl !== '', before.sddl)
 

@@ -45,6 +45,20 @@ export function keyRefusal(state: WindowsState, path: string): Read<undefined> {
   return problem('System.Security.SecurityException', 'Requested registry access is not allowed.')
 }
 
+/**
+ * The descriptor of a registry key. One without a list of its own has what it inherits from the hive:
+ * SYSTEM and Administrators all, Users read. SYSTEM needs READ_CONTROL to look at it.
+ */
+export function keyDescriptor(state: WindowsState, path: string): Read<string> {
+  const refusal = keyRefusal(state, path)
+  if (!refusal.ok) return refusal
+  return found(findByName(state.registry, path)?.sddl ?? inheritedKeySddl)
+}
+
+/** What a key below HKLM inherits, entry by entry (a healthy Windows Server). */
+export const inheritedKeySddl =
+  'O:BAG:SYD:AI(A;CIID;KR;;;BU)(A;CIID;KA;;;BA)(A;CIID;KA;;;SY)(A;CIIOID;KA;;;CO)'
+
 /** The first refusal among keys a script reads one after the other. */
 export function refusalAmong(state: WindowsState, ...paths: string[]): Read<undefined> {
   return paths.map((path) => keyRefusal(state, path)).find(({ ok }) => !ok) ?? found(undefined)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 
 import { windowsStateSchema } from '../../model/windows-state.ts'
 import type { WindowsState } from '../../model/windows-state.ts'
+import { baselineEventLogs } from './baseline-event-logs.ts'
 import { baselineFolders } from './baseline-files.ts'
 import { baselineRegistry } from './baseline-registry.ts'
 import { baselineServices } from './baseline-services.ts'
@@ -46,7 +47,7 @@ export async function healthyWindows(options: HealthyOptions): Promise<WindowsSt
 }
 
 function emptyWindows({ computerName, clock, build = usualBuild }: HealthyOptions): WindowsState {
-  return {
+  return windowsStateSchema.parse({
     clock: new Date(Math.floor(clock.getTime() / 1000) * 1000).toISOString(),
     build,
     caption: captions[build] ?? 'Microsoft Windows Server Datacenter',
@@ -57,11 +58,12 @@ function emptyWindows({ computerName, clock, build = usualBuild }: HealthyOption
     registry: baselineRegistry(machineGuidFor(computerName)),
     services: baselineServices(),
     files: baselineFolders(),
+    eventLogs: [...baselineEventLogs],
     events: [],
     activeSessions: 0,
     oddities: { renewalBlocked: false, schannelBroken: false },
     made: 0,
-  }
+  })
 }
 
 /** A GUID that follows from the name: machines differ, and the same machine is always the same. */

@@ -4,17 +4,12 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { z } from 'zod'
 
-import type { GuestScripts } from '../../../src/guest/script.ts'
+import { guestScripts } from '../../../src/assets.ts'
 
 const runbooks = fileURLToPath(new URL('../../../runbooks', import.meta.url))
-const script = (name: string) => readFileSync(`${runbooks}/scripts/${name}.ps1`, 'utf8')
 
 /** The scripts as they are sent. */
-export const builtInScripts: GuestScripts = {
-  frame: script('frame'),
-  collect: script('collect'),
-  apply: script('apply'),
-}
+export const builtInScripts = guestScripts()
 
 const givenSchema = z.object({
   id: z.string(),

@@ -153,8 +153,8 @@ export function collectRequest(id: string): GuestRequest {
     paths: ['C:\\ProgramData', 'c:\\programdata\\Microsoft\\Crypto', 'C:\\nowhere\\at all'],
     events: {
       ...task.events,
-      '7036': { log: 'System', provider: 'Service Control Manager' },
-      '1': { log: 'Nope', provider: 'x' },
+      '7036': { logs: ['System'], provider: 'Service Control Manager' },
+      '1': { logs: ['Nope'], provider: 'x' },
     },
   }
 }

@@ -80,12 +80,15 @@ function request(kind: GuestRequest['kind'], id: string, list = changes): GuestR
     requestId: id.repeat(32),
     kind,
     sections: [...guestSectionNames],
+    registryValues: {},
+    keyAccess: [],
+    usual: { registry: {}, services: {}, keyAccess: {}, paths: {} },
     registryKeys: [terminalServer, 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\TermService'],
     services: ['TermService', 'NoSuchService'],
     paths: ['C:\\ProgramData', 'C:\\none'],
     events: {
       '1058': {
-        log: 'System',
+        logs: ['System'],
         provider: 'Microsoft-Windows-TerminalServices-RemoteConnectionManager',
       },
     },
@@ -95,6 +98,8 @@ function request(kind: GuestRequest['kind'], id: string, list = changes): GuestR
   const base = {
     ...asked,
     sections: [...asked.sections],
+    keyAccess: [],
+    events: { '1058': { ...asked.events['1058'], logs: ['System'] } },
     registryKeys: [...asked.registryKeys],
     services: [...asked.services],
     paths: [...asked.paths],

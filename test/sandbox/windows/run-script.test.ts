@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
-
 import { describe, expect, it } from 'vitest'
 
+import { guestScripts } from '../../../src/assets.ts'
 import { unpackFrame } from '../../../src/guest/frame.ts'
 import { composeScript } from '../../../src/guest/script.ts'
 import type { GuestRequest } from '../../../src/model/guest-protocol.ts'
@@ -9,8 +8,7 @@ import { healthyWindows } from '../../../src/sandbox/windows/healthy.ts'
 import { patchWindows } from '../../../src/sandbox/windows/patch.ts'
 import { runScript } from '../../../src/sandbox/windows/run-script.ts'
 
-const text = (name: string) => readFileSync(`runbooks/scripts/${name}.ps1`, 'utf8')
-const scripts = { frame: text('frame'), collect: text('collect'), apply: text('apply') }
+const scripts = guestScripts()
 const healthy = await healthyWindows({ computerName: 'vm-one', clock: new Date('2025-06-01') })
 const requestId = '0123456789abcdef'.repeat(2)
 const collect: GuestRequest = {
@@ -18,6 +16,9 @@ const collect: GuestRequest = {
   requestId,
   kind: 'collect',
   sections: ['os', 'loopback'],
+  registryValues: {},
+  keyAccess: [],
+  usual: { registry: {}, services: {}, keyAccess: {}, paths: {} },
   registryKeys: [],
   services: [],
   paths: [],

@@ -1,0 +1,5 @@
+# Local accounts, and who may log on.
+
+function Get-AccountsSection {
+    return [ordered]@{}
+}

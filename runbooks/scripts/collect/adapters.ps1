@@ -1,0 +1,5 @@
+# Network adapters with their addresses.
+
+function Get-AdaptersSection {
+    return [ordered]@{}
+}

@@ -1,0 +1,5 @@
+# What drops packets beside the firewall.
+
+function Get-FiltersSection {
+    return [ordered]@{}
+}

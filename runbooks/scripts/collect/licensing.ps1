@@ -1,0 +1,5 @@
+# Licensing of the session host role.
+
+function Get-LicensingSection {
+    return [ordered]@{}
+}

@@ -1,0 +1,5 @@
+# Who holds the port of Remote Desktop, and what else is set for it.
+
+function Get-ListenerSection {
+    return [ordered]@{}
+}

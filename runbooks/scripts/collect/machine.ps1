@@ -1,0 +1,5 @@
+# Disk, memory, time, domain, pending restarts.
+
+function Get-MachineSection {
+    return [ordered]@{}
+}

@@ -1,0 +1,5 @@
+# All listeners but the console, by name.
+
+function Get-WinStationsSection {
+    return [ordered]@{}
+}

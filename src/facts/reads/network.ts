@@ -1,0 +1,4 @@
+import type { Reads } from './reads.ts'
+
+/** Firewall and network. */
+export const networkReads: Reads = {}

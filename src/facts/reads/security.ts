@@ -1,0 +1,4 @@
+import type { Reads } from './reads.ts'
+
+/** TLS, NLA, CredSSP, NTLM and policy. */
+export const securityReads: Reads = {}

@@ -1,0 +1,4 @@
+import { z } from 'zod'
+
+/** Network adapters with their addresses. */
+export const adaptersSchema = z.object({})

@@ -1,0 +1,4 @@
+import { z } from 'zod'
+
+/** All listeners but the console, by name. */
+export const winStationsSchema = z.object({})
