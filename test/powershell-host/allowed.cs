@@ -19,6 +19,9 @@ public static class Allowed
         .Select(t => (Type: t, Cmdlet: t.GetCustomAttribute<CmdletAttribute>(false))).Where(x => x.Cmdlet is not null)
         .ToDictionary(x => $"{x.Cmdlet.VerbName}-{x.Cmdlet.NounName}", x => x.Type, StringComparer.OrdinalIgnoreCase);
 
+    /// Not to be called by scripts: what native tools are aliases of.
+    public const string NativeCall = "Invoke-NativeTool";
+
     /// Commands that report an error and go on unless told to stop; CDXML ones do not even see the
     /// caller's preference.
     public static readonly HashSet<string> MustStop = new(["Get-Item", "Get-ChildItem", "Get-Service", "Get-CimInstance", "Get-WinEvent", "New-Item", "New-ItemProperty", "Set-ItemProperty", "Remove-ItemProperty", "Remove-Item", "Move-Item"], StringComparer.OrdinalIgnoreCase);

@@ -10,7 +10,8 @@ namespace RdpAzure.PowerShellHost;
 
 public static class Session
 {
-    /// Engine commands of the allow-list and the stand-ins of this assembly; no aliases, no functions of Linux.
+    /// Engine commands of the allow-list and the stand-ins of this assembly; no aliases but
+    /// those of native tools, no functions of Linux.
     public static InitialSessionState CreateCommands()
     {
         var state = InitialSessionState.CreateDefault2();
@@ -19,6 +20,8 @@ public static class Session
                 state.Commands.Remove(entry.Name, entry.GetType());
         foreach (var (name, type) in Allowed.StandIns)
             state.Commands.Add(new SessionStateCmdletEntry(name, type, null));
+        foreach (var tool in NativeTools.Table.Keys)
+            state.Commands.Add(new SessionStateAliasEntry(tool, "Invoke-NativeTool"));
         foreach (var provider in state.Providers.ToArray())
             if (provider.Name is "FileSystem" or "Alias") state.Providers.Remove(provider.Name, provider.GetType());
         foreach (var name in new[] { "IsWindows", "IsLinux", "IsMacOS", "IsCoreCLR", "PSStyle", "PSNativeCommandUseErrorActionPreference", "PSNativeCommandArgumentPassing" })

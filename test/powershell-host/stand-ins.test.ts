@@ -85,6 +85,17 @@ describeInPowerShell('a stand-in', () => {
     ])
   })
 
+  test('a native tool tells how it went by its exit code and prints nothing', async () => {
+    const start = (name: string, type: string) =>
+      `$null = sc.exe config ${name} start= ${type}; Write-Output $LASTEXITCODE.ToString()`
+    const script = [start('termservice', 'disabled'), start('NoSuchService', 'demand')]
+    const ran = await runInPowerShell(script.join('\n'), probedWindows())
+    expect(ran.stdout).toBe('0\r\n1060\r\n')
+    expect(ran.state.services['TermService']?.start).toBe('disabled')
+    const odd = await runInPowerShell('$null = sc.exe delete TermService', probedWindows())
+    expect(odd.stderr).toContain('sc.exe delete TermService')
+  })
+
   test('leaves nothing from one run to the next', async () => {
     await runInPowerShell('$global:kept = 1; function Get-Kept { 1 }', bareWindows())
     const ran = await runInPowerShell(

@@ -124,16 +124,31 @@ public static class StaticCheck
     static void CheckCommand(CommandAst c, ILookup<string, FunctionDefinitionAst> functions, Report report)
     {
         if (c.GetCommandName() is not { } name) { report("dynamic-code", c.Extent, "the command is computed"); return; }
+        if (NativeTools.Table.ContainsKey(name)) { CheckNative(c, name, report); return; }
         string[] known;
         Type type = null;
         if (functions[name].FirstOrDefault() is { } own) known = (own.Parameters ?? own.Body.ParamBlock?.Parameters)?.Select(p => p.Name.VariablePath.UserPath).ToArray() ?? [];
         else if (Allowed.EngineCommands.TryGetValue(name, out known)) { }
-        else if (Allowed.StandIns.TryGetValue(name, out type)) known = type.GetProperties().Where(p => p.GetCustomAttribute<ParameterAttribute>() is not null).Select(p => p.Name).ToArray();
+        else if (!name.Equals(Allowed.NativeCall, StringComparison.OrdinalIgnoreCase) && Allowed.StandIns.TryGetValue(name, out type)) known = type.GetProperties().Where(p => p.GetCustomAttribute<ParameterAttribute>() is not null).Select(p => p.Name).ToArray();
         else { report("command", c.CommandElements[0].Extent, $"'{name}' is not in the list of allowed commands"); return; }
         if (Allowed.MustStop.Contains(name) && (Argument(c, "ErrorAction") as StringConstantExpressionAst)?.Value != "Stop") report("error-action", c.Extent, $"{name} needs -ErrorAction Stop");
         if (name.Equals("New-Object", StringComparison.OrdinalIgnoreCase) && (Argument(c, "TypeName") is not StringConstantExpressionAst { Value: var made } || !Allowed.Types.ContainsKey(made)))
             report("type", c.Extent, "New-Object of a type that is not in the list of allowed .NET types");
         CheckArguments(c, name, known, type, report);
+    }
+
+    /// A native tool is called as `$null = tool.exe word $value`: nothing it prints may reach the answer,
+    /// and its exit code must be looked at in the same function.
+    static void CheckNative(CommandAst c, string name, Report report)
+    {
+        if (c.InvocationOperator != TokenKind.Unknown) report("native-call", c.Extent, $"call {name} by its name alone");
+        if (c.Redirections.Count > 0) report("native-call", c.Extent, "redirected errors of a native tool stop a script");
+        if (c.Parent?.Parent is not AssignmentStatementAst { Left: VariableExpressionAst { VariablePath.UserPath: "null" } }) report("native-call", c.Extent, $"write $null = {name} ...");
+        foreach (var element in c.CommandElements.Skip(1))
+            if (element is not (StringConstantExpressionAst or ExpandableStringExpressionAst or VariableExpressionAst { Splatted: false })) report("native-call", element.Extent, $"an argument of {name} is a word, a text or a variable");
+        Ast body = c;
+        while (body.Parent is not null and not FunctionDefinitionAst) body = body.Parent;
+        if (body.Find(a => a is VariableExpressionAst { VariablePath.UserPath: var used } && used.Equals("LASTEXITCODE", StringComparison.OrdinalIgnoreCase), true) is null) report("native-call", c.Extent, $"judge {name} by $LASTEXITCODE");
     }
 
     static void CheckArguments(CommandAst c, string name, string[] known, Type type, Report report)

@@ -36,7 +36,17 @@ const bad: [what: string, script: string, rule: string][] = [
   ['newer command', 'Test-Json', 'command'],
   ['unknown command', 'Get-Process', 'command'],
   ['a service restarted without bounds', "Restart-Service -Name 'TermService'", 'command'],
-  ['native program', 'icacls.exe C:\\x', 'command'],
+  ['unknown native program', 'format.com C:', 'command'],
+  ['native program unjudged', "$null = sc.exe config x 'start=' demand", 'native-call'],
+  ['native program printing', 'sc.exe config x; $LASTEXITCODE', 'native-call'],
+  ['native program called by an operator', '$null = & sc.exe config; $LASTEXITCODE', 'native-call'],
+  [
+    'native program with errors redirected',
+    '$null = sc.exe config 2>$null; $LASTEXITCODE',
+    'native-call',
+  ],
+  ['native program with computed words', '$null = sc.exe (1 + 1); $LASTEXITCODE', 'native-call'],
+  ['what native programs stand on', "$null = Invoke-NativeTool -Arguments 'x'", 'command'],
   ['compiled code', "Add-Type -TypeDefinition 'x'", 'command'],
   ['newer parameter', "ConvertFrom-Json -InputObject '1' -AsHashtable", 'parameter'],
   ['short parameter', "Get-Item -Lit 'C:\\' -ErrorAction Stop", 'parameter'],
@@ -76,6 +86,7 @@ const good = [
   '[System.Convert]::ToBase64String($b)',
   '"$($ExecutionContext.SessionState.LanguageMode)"',
   'function Get-Thing { param($A) $A }; Get-Thing -A 1',
+  'function Set-X { param($A) $null = sc.exe config $A start= demand; if ($LASTEXITCODE -ne 0) { throw $A } }',
 ]
 
 describeInPowerShell('the static check', () => {
