@@ -19,10 +19,17 @@ import { storeSchema } from './facts/store.ts'
 import { systemSchema } from './facts/system.ts'
 import { winStationsSchema } from './facts/win-stations.ts'
 
-const stagesSeen = z.object({
-  stage: z.enum(wireStages).optional(),
-  verdict: z.string().optional(),
-  thumbprint: z.string().optional(),
+/** What a handshake showed; `where` tells in words from which side it was made. */
+const stagesSeen = (where: string) => ({
+  stage: z.enum(wireStages).optional().describe(`last stage reached ${where}`),
+  verdict: z
+    .string()
+    .optional()
+    .describe(`name of what was observed ${where}; \`ok\` when all of it worked`),
+  thumbprint: z
+    .string()
+    .optional()
+    .describe(`SHA-1 of the certificate presented, seen ${where}, 40 upper-case hex digits`),
 })
 
 /**
@@ -31,65 +38,87 @@ const stagesSeen = z.object({
  * that conditions can be checked. `run` is the only part that does not come from evidence.
  */
 export const factsSchema = z.object({
-  target: z.object({ name: z.string(), resourceGroup: z.string(), location: z.string() }),
+  target: z.object({
+    name: z.string().describe('name of the VM'),
+    resourceGroup: z.string().describe('its resource group'),
+    location: z.string().describe('its Azure region'),
+  }),
   platform: z
     .object({
-      power: z.enum(powerStates).optional(),
-      provisioning: z.string().optional(),
-      agent: z.enum(['ready', 'notReady']).optional(),
+      power: z.enum(powerStates).optional().describe('power state in the instance view'),
+      provisioning: z.string().optional().describe('provisioning state, as Azure spells it'),
+      agent: z
+        .enum(['ready', 'notReady'])
+        .optional()
+        .describe('whether the VM agent reports itself ready'),
     })
     .optional(),
   network: z
     .object({
-      privateAddresses: z.array(z.string()).optional(),
-      publicAddresses: z.array(z.string()).optional(),
+      privateAddresses: z.array(z.string()).optional().describe('private addresses, primary first'),
+      publicAddresses: z
+        .array(z.string())
+        .optional()
+        .describe('public addresses; empty when there is none'),
     })
     .optional(),
   wire: z
     .object({
-      host: z.string().optional(),
-      port: z.int().optional(),
-      ...stagesSeen.shape,
-      notAfter: z.date().optional(),
+      host: z.string().optional().describe('address or name that was tried from here'),
+      port: z.int().optional().describe('port that was tried'),
+      ...stagesSeen('from here'),
+      notAfter: z.date().optional().describe('end of that certificate'),
     })
     .optional(),
   guest: z
     .object({
-      now: z.date().optional(),
-      build: z.int().optional(),
-      caption: z.string().optional(),
-      computerName: z.string().optional(),
-      domainController: z.boolean().optional(),
-      activeSessions: z.int().optional(),
+      now: z.date().optional().describe('the guest’s own clock, UTC'),
+      build: z.int().optional().describe('build number of Windows'),
+      caption: z.string().optional().describe('name of the edition'),
+      computerName: z.string().optional().describe('name Windows has for itself'),
+      domainController: z.boolean().optional().describe('it is a domain controller'),
+      activeSessions: z.int().optional().describe('sessions that are active now'),
       rdp: z
         .object({
           settings: settingsSchema.optional(),
-          /** Values Group Policy sets under POL, by registry name: `"fDenyTSConnections" in guest.rdp.policy`. */
-          policy: z.record(z.string(), z.int()).optional(),
+          /** `"fDenyTSConnections" in guest.rdp.policy` asks whether policy sets that value. */
+          policy: z
+            .record(z.string(), z.int())
+            .optional()
+            .describe(
+              'DWORD that Group Policy sets for Remote Desktop, by registry name; no entries: no policy',
+            ),
           certificate: certificateSchema.optional(),
           key: keySchema.optional(),
-          loopback: stagesSeen.optional(),
+          loopback: z.object(stagesSeen('from inside the guest')).optional(),
           store: storeSchema.optional(),
           machineKeys: machineKeysSchema.optional(),
           listener: listenerSchema.optional(),
           winStations: winStationsSchema.optional(),
         })
         .optional(),
-      /** By short name. `start`: 2 automatic, 3 manual, 4 disabled. */
+      /** By short name. */
       services: z
         .record(
           z.string(),
           z.object({
-            exists: z.boolean(),
+            exists: z.boolean().describe('there is such a service'),
             state: z
               .enum(['running', 'stopped', 'startPending', 'stopPending', 'paused'])
-              .optional(),
-            start: z.int().optional(),
+              .optional()
+              .describe('what it does now'),
+            start: z
+              .int()
+              .optional()
+              .describe('0 boot, 1 system, 2 automatic, 3 manual, 4 disabled'),
           }),
         )
         .optional(),
-      /** How often each event was logged in the look-back, by `<id>`: `guest.events["1058"]`. */
-      events: z.record(z.string(), z.int()).optional(),
+      /** By `<id>`: `guest.events["1058"]`. */
+      events: z
+        .record(z.string(), z.int())
+        .optional()
+        .describe('how often this event id was logged in the last 24 hours'),
       roles: rolesSchema.optional(),
       security: securitySchema.optional(),
       firewall: firewallSchema.optional(),
@@ -103,8 +132,9 @@ export const factsSchema = z.object({
     })
     .optional(),
   run: z.object({
-    /** Rungs tried in vain in this run: `<runbook>` or `<runbook>/<rung>`. */
-    tried: z.array(z.string()),
+    tried: z
+      .array(z.string())
+      .describe('rungs tried in vain in this run, `<runbook>` or `<runbook>/<rung>`'),
   }),
 })
 export type Facts = z.infer<typeof factsSchema>

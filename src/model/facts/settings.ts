@@ -1,29 +1,17 @@
 import { z } from 'zod'
 
-/** The settings of the listener, each a DWORD. */
+/** The settings of the listener, each a DWORD; where each lies and its default: facts/registry-settings.ts. */
 export const settingsSchema = z.object({
-  /** TS fDenyTSConnections; absent in the registry counts as 1, because Windows then opens no listener. */
-  denyConnections: z.int().optional(),
-  /** TS TSEnabled, absent = 1. */
-  enabled: z.int().optional(),
-  /** TS TSUserEnabled, absent = 0. */
-  userEnabled: z.int().optional(),
-  /** TS TSServerDrainMode, absent = 0. */
-  drainMode: z.int().optional(),
-  /** RDP-Tcp fEnableWinStation, absent = 1. */
-  winStationEnabled: z.int().optional(),
-  /** RDP-Tcp fLogonDisabled, absent = 0. */
-  logonDisabled: z.int().optional(),
-  /** RDP-Tcp PortNumber, absent = 3389. */
-  port: z.int().optional(),
-  /** RDP-Tcp LanAdapter, absent = 0. */
-  lanAdapter: z.int().optional(),
-  /** RDP-Tcp MaxInstanceCount, absent = 0xffffffff. */
-  maxInstanceCount: z.int().optional(),
-  /** RDP-Tcp SecurityLayer, absent = 2. */
-  securityLayer: z.int().optional(),
-  /** RDP-Tcp UserAuthentication, absent = 1. */
-  userAuthentication: z.int().optional(),
-  /** RDP-Tcp MinEncryptionLevel, absent = 2. */
-  minEncryptionLevel: z.int().optional(),
+  denyConnections: z.int().optional().describe('1: Remote Desktop is switched off'),
+  enabled: z.int().optional().describe('0: terminal services are switched off'),
+  userEnabled: z.int().optional().describe('1: logons of users are switched off'),
+  drainMode: z.int().optional().describe('1 or more: new sessions are refused'),
+  winStationEnabled: z.int().optional().describe('0: the listener is switched off'),
+  logonDisabled: z.int().optional().describe('1: logons through the listener are switched off'),
+  port: z.int().optional().describe('port of the listener'),
+  lanAdapter: z.int().optional().describe('0: all adapters, else the number of the only one'),
+  maxInstanceCount: z.int().optional().describe('most connections at a time, 4294967295: no limit'),
+  securityLayer: z.int().optional().describe('0 RDP, 1 negotiate, 2 TLS'),
+  userAuthentication: z.int().optional().describe('1: Network Level Authentication is required'),
+  minEncryptionLevel: z.int().optional().describe('1 low, 2 client compatible, 3 high, 4 FIPS'),
 })
