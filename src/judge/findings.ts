@@ -16,7 +16,19 @@ export function findingOf(runbook: Runbook, facts: Facts, symptoms: readonly Sym
     explains: runbook.explains.filter((id) => shown.has(id)),
     references: [...runbook.references],
   }
-  return finding.status === 'faulty' ? { ...finding, because: becauseOf(runbook, facts) } : finding
+  if (finding.status !== 'faulty') return finding
+  const handoff = handoffOf(runbook, facts)
+  return {
+    ...finding,
+    because: becauseOf(runbook, facts),
+    ...(handoff === undefined ? {} : { handoff }),
+  }
+}
+
+/** Told whole or, where one of its facts was not seen, as it is written: half a task misleads. */
+function handoffOf({ handoff }: Runbook, facts: Facts): string | undefined {
+  const filled = handoff?.fill(facts)
+  return filled?.known && typeof filled.value === 'string' ? filled.value : handoff?.source
 }
 
 /** The runbook's own words; when one of its facts was not seen, its title says enough. */

@@ -17,6 +17,8 @@ export const findingSchema = z.object({
   status: z.enum(['faulty', 'healthy', 'unknown']),
   /** For `faulty`: the runbook's own words with the facts filled in. */
   because: z.string().optional(),
+  /** For `faulty`, where this tool repairs nothing: who must do what. */
+  handoff: z.string().optional(),
   /** For `unknown`: the facts that were not seen, as paths. */
   missing: z.array(z.string()),
   /** Symptoms of the facts that this runbook explains. */

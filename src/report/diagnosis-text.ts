@@ -67,7 +67,7 @@ function verdictLines(diagnosis: Diagnosis, paint: Paint): string[] {
     ...block('Cause', causeLines(cause, judgement.findings, paint)),
     ...remarks(others.filter((each) => each.consequenceOf !== cause.runbook)),
     ...notes,
-    ...repairLines(diagnosis),
+    ...repairLines(diagnosis, cause),
   ]
 }
 
@@ -89,7 +89,10 @@ function remarks(findings: readonly Finding[]): string[] {
   return [
     ...block(
       'Also',
-      faulty.map((each) => `${each.because ?? each.title} (${each.runbook})`),
+      faulty.flatMap(({ because, title, runbook, handoff }) => [
+        `${because ?? title} (${runbook})`,
+        ...(handoff === undefined ? [] : [`└ hand off: ${handoff}`]),
+      ]),
     ),
     ...block(
       'Unknown',
@@ -106,10 +109,13 @@ function few(names: readonly string[]): string {
   return `${names.slice(0, mostNames).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
-function repairLines(diagnosis: Diagnosis): string[] {
+function repairLines(diagnosis: Diagnosis, { handoff }: Finding): string[] {
   if (diagnosis.plan) return block('Repair', [planSummary(diagnosis.plan)])
-  if (diagnosis.noPlanBecause) return block('Repair', [`none: ${diagnosis.noPlanBecause}`])
-  return []
+  const because = diagnosis.noPlanBecause
+  return [
+    ...block('Repair', because === undefined ? [] : [`none: ${because}`]),
+    ...block('Hand off', handoff === undefined ? [] : [handoff], 10),
+  ]
 }
 
 function next(diagnosis: Diagnosis, { vmWords }: DiagnosisContext): string[] {

@@ -61,12 +61,23 @@ class RunbookCheck {
       settledBy,
       when: this.#condition(text.when, ['when']),
       because: this.#template(text.because, ['because']),
+      handoff: this.#handoff(text),
       hidesAll: text.hides === 'all',
       guards: text.guards.map((guard, index) => this.#guard(guard, ['guards', index])),
       rungs: this.#rungs(text.repair),
       digest: createHash('sha256').update(canonicalJson(text)).digest('hex'),
       source,
     }
+  }
+
+  /** A fault that this tool leaves as it is must at least say whose it is. */
+  #handoff({ role, repair, handoff }: RunbookText): Template | undefined {
+    if (handoff !== undefined) return this.#template(handoff, ['handoff'])
+    const isFault = role === 'cause' || role === 'contributing'
+    if (isFault && repair === undefined) {
+      this.#add([], 'a fault without a repair needs a handoff: who must do what')
+    }
+    return undefined
   }
 
   #guard(guard: RunbookText['guards'][number], path: DataPath): Guard {

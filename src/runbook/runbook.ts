@@ -55,6 +55,8 @@ export interface Runbook {
   explains: RunbookText['explains']
   when: Condition
   because: Template
+  /** Who must do what where this tool repairs nothing. */
+  handoff: Template | undefined
   consequences: readonly string[]
   hidesAll: boolean
   settledBy: string | undefined

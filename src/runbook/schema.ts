@@ -70,6 +70,8 @@ export const runbookSchema = z.strictObject({
     ])
     .optional(),
   after: z.array(z.string()).default([]),
+  /** Who must do what, where this tool repairs nothing; a template as `because` is. */
+  handoff: text.optional(),
   references: z.array(z.url({ protocol: /^https$/ })).default([]),
   tests: z.array(runbookTestSchema).min(1),
 })

@@ -62,7 +62,9 @@ export function unnamed({ evidence, judgement, target }: Diagnosis): Failure {
 export function noPlan(diagnosis: Diagnosis, runbookId: string | undefined): Failure {
   const id = runbookId ?? diagnosis.judgement.cause
   const why = diagnosis.noPlanBecause ?? 'it has no repair'
+  const owner = diagnosis.judgement.findings.find((each) => each.runbook === id)?.handoff
   return failure('NoRepair', id === undefined ? why : `${id}: ${why}`, [
+    ...(owner === undefined ? [] : [owner]),
     id === undefined ? commandFor('diagnose', diagnosis.target) : `rdp-azure runbook show ${id}`,
   ])
 }

@@ -172,6 +172,7 @@ id: ${id}
 title: ${id}
 when: guest.build == 20348
 because: the build
+handoff: whoever built it
 tests: [{ given: {}, expect: faulty }]
 ${more}
 `
@@ -184,6 +185,11 @@ describe('ranking', () => {
     const { verdict, findings } = find([runbook('note', 'role: remark\nexplains: [tls-reset]')], [])
     expect(verdict).toBe('healthy')
     expect(findings.map(brief)).toEqual(['note faulty'])
+  })
+
+  it('a fault that is left as it is says whose it is', () => {
+    const [mine] = find([runbook('mine', 'role: cause')], []).findings
+    expect(mine).toMatchObject({ runbook: 'mine', handoff: 'whoever built it' })
   })
 
   it('an action is never judged', () => {

@@ -161,6 +161,7 @@ role: cause
 explains: [tls-reset]
 when: guest.build == 20348
 because: the build
+handoff: whoever built it
 tests: [{ given: {}, expect: faulty }]
 `)
     const facts = factsWith({ loopback: { stage: 'tls', verdict: 'tls-reset' } })

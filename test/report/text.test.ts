@@ -57,6 +57,18 @@ describe('a diagnosis as text', () => {
     `)
   })
 
+  it('of a fault that is for somebody else to repair', async () => {
+    const diagnosis = await diagnosed(await vmWith(['rdp-disabled']))
+    const { plan: _none, judgement, ...rest } = diagnosis
+    const [first, ...others] = judgement.findings
+    if (!first) throw new Error('no finding')
+    const findings = [{ ...first, handoff: 'the owner of the policy must switch it on' }, ...others]
+    const shown = text({ ...rest, judgement: { ...judgement, findings }, noPlanBecause: 'a guard' })
+    expect(shown).toContain('Repair  none: a guard\nHand off  the owner of the policy must')
+    const also = text({ ...rest, judgement: { ...judgement, cause: 'another', findings } })
+    expect(also).not.toContain('Hand off')
+  })
+
   it('without a cause', async () => {
     const vm = await vmWith([], { oddities: { schannelBroken: true } })
     expect(short(text(await diagnosed(vm)))).toMatchInlineSnapshot(`

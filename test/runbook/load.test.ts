@@ -75,6 +75,19 @@ const wrong = (text: string) => problemsOf([{ file: 'one.yaml', text }])
 const changed = (from: string, to: string) => wrong(good.replace(from, to))
 
 describe('a runbook that holds', () => {
+  it('wants to know whose a fault is that it does not repair', () => {
+    const bare = good.replace(/repair:[^]*tests/, 'tests')
+    expect(problemsOf([{ file: 'a.yaml', text: bare }])).toMatchObject([
+      { line: 1, message: 'a fault without a repair needs a handoff: who must do what' },
+    ])
+    const owned = bare.replace('tests', 'handoff: whoever built {{ guest.build }} must look\ntests')
+    expect(load(owned)[0]?.handoff?.fill(healthyFacts)).toEqual({
+      known: true,
+      value: 'whoever built 20348 must look',
+    })
+    expect(load(bare.replace('role: cause', 'role: remark'))[0]?.handoff).toBeUndefined()
+  })
+
   it('is ready to be judged and filled', () => {
     const [runbook] = load(good)
     expect(runbook?.when.holds(healthyFacts)).toEqual({ value: true })

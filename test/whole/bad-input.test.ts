@@ -374,6 +374,7 @@ function runbookWithTypo(folder: string): void {
       'role: cause',
       'when: guest.rdp.certifcate.expired',
       'because: the certificate expired',
+      'handoff: whoever issued it',
       'tests: [{ given: {}, expect: healthy }]',
       '',
     ].join('\n'),
