@@ -12,6 +12,7 @@
 #:include service-commands.cs
 #:include native-tools.cs
 #:include machine-commands.cs
+#:include cim-classes.cs
 #:include objects.cs
 #:include utility-commands.cs
 #:include static-check.cs

@@ -1,4 +1,4 @@
-// Clock, events and CIM classes of the simulated Windows.
+// Clock and events of the simulated Windows.
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
@@ -57,32 +57,6 @@ namespace Microsoft.PowerShell.Commands
                 .OrderByDescending(e => e.TimeCreated).Take(MaxEvents).ToArray();
             if (found.Length == 0) Fail(new Exception("No events were found that match the specified selection criteria."), "NoMatchingEventsFound", ErrorCategory.ObjectNotFound, null);
             WriteObject(found, true);
-        }
-    }
-
-    [Cmdlet("Get", "CimInstance")]
-    public class GetCimInstance : WindowsCmdlet
-    {
-        [Parameter(Mandatory = true)] public string ClassName { get; set; }
-        [Parameter(Mandatory = true)] public uint OperationTimeoutSec { get; set; }
-        protected override void ProcessRecord()
-        {
-            var sessions = W.State["activeSessions"];
-            (string, object)[] members = ClassName switch
-            {
-                "Win32_OperatingSystem" => [("BuildNumber", ((int)W.State["build"]).ToString()), ("Caption", (string)W.State["caption"])],
-                "Win32_ComputerSystem" => [("Name", (string)W.State["computerName"]), ("DomainRole", (ushort)(int)W.State["domainRole"])],
-                "Win32_PerfFormattedData_LocalSessionManager_TerminalServices" => [("ActiveSessions", sessions.GetValueKind() == System.Text.Json.JsonValueKind.Number ? (uint)(int)sessions : null)],
-                _ => null,
-            };
-            if (members is null)
-            {
-                Fail(new Exception("Invalid class "), "HRESULT 0x80041010", ErrorCategory.MetadataError, ClassName);
-                return;
-            }
-            var instance = new PSObject();
-            foreach (var (name, value) in members) instance.Properties.Add(new PSNoteProperty(name, value));
-            WriteObject(instance);
         }
     }
 }
