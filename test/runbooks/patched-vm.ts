@@ -8,7 +8,10 @@ import type { PlanAnswer } from '../../src/judge/plan.ts'
 import type { Evidence } from '../../src/model/evidence.ts'
 import type { Facts } from '../../src/model/facts.ts'
 import type { Judgement } from '../../src/model/finding.ts'
+import type { GuestEvidence } from '../../src/model/guest-evidence.ts'
 import { platformStateSchema } from '../../src/model/platform-state.ts'
+import type { PlatformState } from '../../src/model/platform-state.ts'
+import type { WindowsState } from '../../src/model/windows-state.ts'
 import { answerRequest } from '../../src/sandbox/windows/answer.ts'
 import { settle } from '../../src/sandbox/windows/happen.ts'
 import { healthyWindows } from '../../src/sandbox/windows/healthy.ts'
@@ -37,18 +40,41 @@ const powerSchema = platformStateSchema.pick({ power: true }).partial()
 
 /** Lays a patch over a healthy VM and judges it by the built-in runbooks, without any wire. */
 export async function judgePatched(given: Given, build?: number): Promise<JudgedVm> {
-  const healthy = await healthyWindows({
+  const { power = 'running' } = powerSchema.parse({ power: given.platform?.['power'] ?? 'running' })
+  return judgeWindows(await windowsWith([given.windows ?? {}], build), power)
+}
+
+/** As `judgePatched`, of several patches one after the other. */
+export async function judgePatches(patches: readonly object[]): Promise<JudgedVm> {
+  return judgeWindows(await windowsWith(patches))
+}
+
+/** A healthy Windows with patches laid over it, as if it had been so for a while. */
+export async function windowsWith(
+  patches: readonly object[],
+  build?: number,
+): Promise<WindowsState> {
+  let windows = await healthyWindows({
     computerName: 'vm-one',
     clock,
     ...(build === undefined ? {} : { build }),
   })
-  const windows = await settle(await patchWindows(healthy, given.windows ?? {}))
-  const { power = 'running' } = powerSchema.parse({ power: given.platform?.['power'] ?? 'running' })
-  const needs = shipped.flatMap(({ rungs }) => rungs.flatMap((rung) => rung.changes))
-  const request = { ...collectTask(needs), requestId: '0'.repeat(32) }
+  for (const patch of patches) windows = await patchWindows(windows, patch)
+  return settle(windows)
+}
+
+const needs = shipped.flatMap(({ rungs }) => rungs.flatMap((rung) => rung.changes))
+const request = { ...collectTask(needs), requestId: '0'.repeat(32) }
+
+/** Judges a Windows by what collect reads of it; `see` may take some of that away. */
+export async function judgeWindows(
+  windows: WindowsState,
+  power: PlatformState['power'] = 'running',
+  see: (guest: GuestEvidence) => GuestEvidence = (guest) => guest,
+): Promise<JudgedVm> {
   const { answer } = await answerRequest(request, windows)
   if (!answer) throw new Error('the simulated Windows gave no answer')
-  const guest = evidenceOf(answer, request)
+  const guest = see(evidenceOf(answer, request))
   const evidence: Evidence = {
     at: clock.toISOString(),
     platform: { seen: true, value: { power, extensionsInTransition: [] } },
