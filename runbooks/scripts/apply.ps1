@@ -19,6 +19,7 @@ function Read-Present {
     param($Change)
     switch ($Change.kind) {
         'registry-value' { return Read-RegistryState -Path $Change.params.path -Name $Change.params.name }
+        'registry-acl' { return Read-KeyAccessState -Path $Change.params.path }
         'acl-grant' { Assert-SafePath -Path $Change.params.path; return Read-AccessState -Path $Change.params.path }
         'remove-certificate' { return Read-StoreState -Path (Get-StoreEntryPath -Change $Change) }
     }
@@ -30,6 +31,7 @@ function Test-SameState {
     if ($null -eq $Left -or $null -eq $Right) { return $false }
     switch ($Change.kind) {
         'registry-value' { return Test-SameRegistryState -Left $Left -Right $Right }
+        'registry-acl' { return Test-SameAccess -Left $Left -Right $Right }
         'acl-grant' { return Test-SameAccess -Left $Left -Right $Right }
     }
     return $Left.present -eq $Right.present
@@ -39,6 +41,7 @@ function Write-State {
     param($Change, $State)
     switch ($Change.kind) {
         'registry-value' { Edit-RegistryValue -Change $Change -State $State }
+        'registry-acl' { Set-KeyAccess -Path $Change.params.path -Sddl $State }
         'acl-grant' { Set-ItemAccess -Item (Get-FileItem -Path $Change.params.path) -Sddl $State -Sections 'Access' }
         'remove-certificate' { Write-StoreState -Change $Change -State $State }
     }

@@ -23,6 +23,15 @@ export interface Consequence {
   covers: readonly string[]
 }
 
+/** What collect must read for a kind, by the members of a request. */
+export interface ChangeNeeds {
+  registryKeys: string[]
+  /** Keys whose owner and access list are read. */
+  keyAccess: string[]
+  services: string[]
+  paths: string[]
+}
+
 /** One kind of change, written with its own types. Each kind is one file of this folder. */
 export interface KindDefinition<P, V> {
   name: string
@@ -32,7 +41,7 @@ export interface KindDefinition<P, V> {
   params: z.ZodType<P>
   value: z.ZodType<V>
   /** What collect must read so that `before` is seen. Params may come from any loaded runbook. */
-  needs(params: P): { registryKeys?: string[]; services?: string[]; paths?: string[] }
+  needs(params: P): Partial<ChangeNeeds>
   before(params: P, guest: GuestEvidence): Present<V>
   after(params: P, before: V): Wanted<V>
   /** One line for people: what is touched, from what, to what. */
@@ -53,7 +62,7 @@ export interface ChangeKind {
   where: 'guest' | 'azure'
   nature: 'state' | 'action'
   params: z.ZodType
-  needs(params: Json): { registryKeys: string[]; services: string[]; paths: string[] }
+  needs(params: Json): ChangeNeeds
   plan(params: Json, guest: GuestEvidence | undefined): Planned
   describe(change: PlannedChange): { subject: string; from: string; to: string }
   weakens(change: PlannedChange): string | undefined
@@ -109,6 +118,7 @@ export function defineKind<P, V>(definition: KindDefinition<P, V>): ChangeKind {
       const wanted = definition.needs(definition.params.parse(params))
       return {
         registryKeys: wanted.registryKeys ?? [],
+        keyAccess: wanted.keyAccess ?? [],
         services: wanted.services ?? [],
         paths: wanted.paths ?? [],
       }

@@ -1,6 +1,7 @@
 import { RdpAzureError } from '../errors.ts'
 import { aclGrant } from './acl-grant.ts'
 import type { ChangeKind } from './kind.ts'
+import { registryAcl } from './registry-acl.ts'
 import { registryValue } from './registry-value.ts'
 import { removeCertificate } from './remove-certificate.ts'
 import { restartService } from './restart-service.ts'
@@ -9,6 +10,7 @@ import { startVm } from './start-vm.ts'
 /** Every kind of change there is, by name: the closed vocabulary of runbooks, plans and journals. */
 export const changeKinds: Readonly<Record<string, ChangeKind>> = {
   'registry-value': registryValue,
+  'registry-acl': registryAcl,
   'acl-grant': aclGrant,
   'remove-certificate': removeCertificate,
   'restart-service': restartService,

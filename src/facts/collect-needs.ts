@@ -13,6 +13,7 @@ import { systemReads } from './reads/system.ts'
 export interface WithNeeds {
   needs: {
     readonly registryKeys: readonly string[]
+    readonly keyAccess: readonly string[]
     readonly services: readonly string[]
     readonly paths: readonly string[]
   }
@@ -34,7 +35,7 @@ const topics: readonly Reads[] = [
 
 /** The one request of a diagnosis: all sections, with what the facts and the loaded runbooks need. */
 export function collectTask(changes: readonly WithNeeds[]): GuestTask {
-  const listed = (name: 'registryKeys' | 'services' | 'paths') =>
+  const listed = (name: 'registryKeys' | 'keyAccess' | 'services' | 'paths') =>
     eachOnce([
       ...topics.map((topic) => topic[name] ?? []),
       ...changes.map(({ needs }) => needs[name]),
@@ -45,7 +46,7 @@ export function collectTask(changes: readonly WithNeeds[]): GuestTask {
     sections: [...guestSectionNames],
     registryKeys: listed('registryKeys'),
     registryValues: namedValues(),
-    keyAccess: eachOnce(topics.map(({ keyAccess }) => keyAccess ?? [])),
+    keyAccess: listed('keyAccess'),
     services: listed('services'),
     paths: listed('paths'),
     events: Object.assign({}, ...topics.map(({ events }) => events)),

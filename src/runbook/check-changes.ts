@@ -60,10 +60,16 @@ function fixedProblems(
 }
 
 function fixedNeeds(kind: ChangeKind, params: Json): ChangeTemplate['needs'] {
-  if (!kind.params.safeParse(params).success) return { registryKeys: [], services: [], paths: [] }
-  const { registryKeys, services, paths } = kind.needs(params)
+  if (!kind.params.safeParse(params).success)
+    return { registryKeys: [], keyAccess: [], services: [], paths: [] }
+  const { registryKeys, keyAccess, services, paths } = kind.needs(params)
   const fixed = (names: string[]) => names.filter((name) => !isTemplate(name))
-  return { registryKeys: fixed(registryKeys), services: fixed(services), paths: fixed(paths) }
+  return {
+    registryKeys: fixed(registryKeys),
+    keyAccess: fixed(keyAccess),
+    services: fixed(services),
+    paths: fixed(paths),
+  }
 }
 
 function isFixed(value: Json | undefined): boolean {

@@ -1,4 +1,4 @@
-import type { ChangeKind } from '../change/kind.ts'
+import type { ChangeKind, ChangeNeeds } from '../change/kind.ts'
 import type { Json } from '../model/change.ts'
 import type { Facts } from '../model/facts.ts'
 import type { Interruption, Risk } from '../model/finding.ts'
@@ -26,7 +26,7 @@ export interface ChangeTemplate {
     facts: Facts,
   ): { known: true; value: Record<string, Json> } | { known: false; missing: string[] }
   /** What collect must read for it, as far as its params hold no `{{ … }}`. */
-  needs: { registryKeys: string[]; services: string[]; paths: string[] }
+  needs: ChangeNeeds
 }
 
 /** One repair of a runbook: tried only when its own condition holds and what must come before was tried. */

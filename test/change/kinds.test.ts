@@ -7,11 +7,12 @@ import { RdpAzureError } from '../../src/errors.ts'
 import type { Json, PlannedChange } from '../../src/model/change.ts'
 import type { GuestEvidence } from '../../src/model/guest-evidence.ts'
 
-const { TS } = registryPaths
+const { TS, CST } = registryPaths
 const keyFile = 'C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys\\f686aace_guid'
 const listed = 'C:\\Windows\\notes.txt'
 const thumbprint = 'A'.repeat(40)
 const unreadable = { status: 'unreadable', id: 'UnauthorizedAccess', message: 'denied' } as const
+const inheritedKeyAces = '(A;CIID;KR;;;BU)(A;CIID;KA;;;BA)(A;CIID;KA;;;SY)(A;CIIOID;KA;;;CO)'
 const file = (sddl: string, reparsePoint = false) =>
   ({ status: 'present', sizeBytes: 2200, sddl, reparsePoint }) as const
 
@@ -48,6 +49,14 @@ const guest: GuestEvidence = {
     'C:\\gone': { status: 'absent' },
     'C:\\shut': unreadable,
   },
+  keyAccess: {
+    [CST]: { status: 'present', sddl: `O:BAG:SYD:AI(D;;0x6;;;SY)${inheritedKeyAces}` },
+    [`${CST}\\Certificates`]: { status: 'present', sddl: `O:BAG:SYD:AI${inheritedKeyAces}` },
+    'HKLM\\Above': { status: 'present', sddl: 'O:BAG:SYD:AI(D;CIID;KA;;;SY)(A;CIID;KA;;;SY)' },
+    'HKLM\\Odd': { status: 'present', sddl: 'rubbish' },
+    'HKLM\\Gone': { status: 'absent' },
+    'HKLM\\Shut': unreadable,
+  },
   certificate: { source: 'self-signed', inStore: true, storeThumbprints: [thumbprint] },
 }
 
@@ -58,6 +67,8 @@ const dword = (data: number, path: string = TS, name = 'fDenyTSConnections') => 
   data,
 })
 const grant = (path: string, aces = '(A;;FA;;;SY)(A;;FR;;;NS)') => ({ path, aces })
+
+const keyGrant = (path: string, aces = '(A;;KA;;;SY)') => ({ path, aces })
 
 interface Row {
   kind: string
@@ -109,6 +120,51 @@ const rows: Row[] = [
     params: dword(1, 'HKLM\\Elsewhere'),
     planned: { kind: 'unseen', missing: 'the registry key HKLM\\Elsewhere' },
   },
+  {
+    kind: 'registry-acl',
+    params: keyGrant(CST),
+    planned: { kind: 'change', after: `O:BAG:SYD:AI${inheritedKeyAces}` },
+    told: {
+      subject: `access to the registry key ${CST}`,
+      from: 'SYSTEM: full, denied 0x6',
+      to: 'SYSTEM: full',
+    },
+  },
+  {
+    kind: 'registry-acl',
+    params: keyGrant(`${CST}\\certificates`),
+    planned: { kind: 'unneeded' },
+  },
+  {
+    kind: 'registry-acl',
+    params: keyGrant(`${CST}\\Certificates`, '(A;;KR;;;NS)'),
+    planned: { kind: 'change', after: `O:BAG:SYD:AI(A;;KR;;;NS)${inheritedKeyAces}` },
+    told: {
+      subject: `access to the registry key ${CST}\\Certificates`,
+      from: 'NETWORK SERVICE: nothing',
+      to: 'NETWORK SERVICE: read',
+    },
+  },
+  {
+    kind: 'registry-acl',
+    params: keyGrant('HKLM\\Above'),
+    planned: {
+      kind: 'refused',
+      because: 'HKLM\\Above inherits a deny for SYSTEM from a key above it',
+    },
+  },
+  {
+    kind: 'registry-acl',
+    params: keyGrant('HKLM\\Gone'),
+    planned: { kind: 'refused', because: 'the registry key HKLM\\Gone does not exist' },
+  },
+  { kind: 'registry-acl', params: keyGrant('HKLM\\Odd'), planned: { kind: 'unseen' } },
+  {
+    kind: 'registry-acl',
+    params: keyGrant('HKLM\\Shut'),
+    planned: { kind: 'unseen', missing: 'the access list of HKLM\\Shut (UnauthorizedAccess)' },
+  },
+  { kind: 'registry-acl', params: keyGrant('HKLM\\Elsewhere'), planned: { kind: 'unseen' } },
   {
     kind: 'acl-grant',
     params: grant(keyFile),
@@ -263,19 +319,28 @@ describe('the inverse', () => {
 
 describe('what collect must read', () => {
   test.for([
-    ['registry-value', dword(0), { registryKeys: [TS], services: [], paths: [] }],
-    ['acl-grant', grant(keyFile), { registryKeys: [], services: [], paths: [keyFile] }],
+    ['registry-value', dword(0), { registryKeys: [TS], keyAccess: [], services: [], paths: [] }],
+    [
+      'registry-acl',
+      keyGrant(CST),
+      { registryKeys: [], keyAccess: [CST], services: [], paths: [] },
+    ],
+    [
+      'acl-grant',
+      grant(keyFile),
+      { registryKeys: [], keyAccess: [], services: [], paths: [keyFile] },
+    ],
     [
       'restart-service',
       { name: 'SessionEnv' },
-      { registryKeys: [], services: ['SessionEnv'], paths: [] },
+      { registryKeys: [], keyAccess: [], services: ['SessionEnv'], paths: [] },
     ],
     [
       'remove-certificate',
       { store: 'Remote Desktop', thumbprint },
-      { registryKeys: [], services: [], paths: [] },
+      { registryKeys: [], keyAccess: [], services: [], paths: [] },
     ],
-    ['start-vm', {}, { registryKeys: [], services: [], paths: [] }],
+    ['start-vm', {}, { registryKeys: [], keyAccess: [], services: [], paths: [] }],
   ] as const)('%s', ([kind, params, needs]) => {
     expect(kindOf(kind).needs(params)).toEqual(needs)
   })
@@ -294,6 +359,10 @@ describe('params that are refused', () => {
     ['registry-value', dword(0, `${TS}\\`)],
     ['registry-value', dword(0, 'HKLM\\a\nb')],
     ['registry-value', dword(0, TS, '')],
+    ['registry-acl', keyGrant('HKCU\\Software')],
+    ['registry-acl', keyGrant('HKLM')],
+    ['registry-acl', keyGrant(CST, '(D;;KA;;;NS)')],
+    ['registry-acl', keyGrant(CST, '')],
     ['acl-grant', grant('relative\\file')],
     ['acl-grant', grant('C:\\a\\..\\b')],
     ['acl-grant', grant('C:\\a\\b ')],

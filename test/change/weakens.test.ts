@@ -5,7 +5,7 @@ import { registryPaths } from '../../src/change/registry-paths.ts'
 import { kindOf } from '../../src/change/registry.ts'
 import type { Json } from '../../src/model/change.ts'
 
-const { RT, POL, TS, SCH, LSA } = registryPaths
+const { RT, POL, TS, SCH, LSA, CST } = registryPaths
 const tls = (version: string) => `${SCH}\\${version}\\Server`
 const service = (name: string) => `HKLM\\SYSTEM\\CurrentControlSet\\Services\\${name}`
 
@@ -80,6 +80,33 @@ describe('a granted access lowers security', () => {
     ['(A;;FR;;;WD)', 'D:P(A;;FR;;;WD)', 'D:P'],
   ] as const)('not by %s over %s', ([aces, before, after]) => {
     expect(weakens(aces, before, after)).toBeUndefined()
+  })
+})
+
+describe('a granted access to a registry key lowers security', () => {
+  const weakens = (path: string, aces: string, after: Json) =>
+    kindOf('registry-acl').weakens({
+      id: '1',
+      kind: 'registry-acl',
+      params: { path, aces },
+      before: 'D:P(A;;KA;;;SY)',
+      after,
+    })
+
+  test.for([
+    ['HKLM\\SAM', '(A;;KR;;;BU)', 'D:P(A;;KA;;;SY)(A;;KR;;;BU)'],
+    [RT, '(A;;KA;;;BU)', 'D:P(A;;KA;;;SY)(A;;KA;;;BU)'],
+    [`${RT}X\\..`, '(A;;KR;;;WD)', 'D:P(A;;KA;;;SY)(A;;KR;;;WD)'],
+  ] as const)('%s %s', ([path, aces, after]) => {
+    expect(weakens(path, aces, after)).toMatch(/^(Users|Everyone) get more access to HKLM/)
+  })
+
+  test.for([
+    [RT, '(A;;KR;;;BU)', 'D:P(A;;KA;;;SY)(A;;KR;;;BU)'],
+    [`${CST}\\Certificates`, '(A;;KR;;;BU)', 'D:P(A;;KA;;;SY)(A;;KR;;;BU)'],
+    ['HKLM\\SAM', '(A;;KR;;;NS)', 'D:P(A;;KA;;;SY)(A;;KR;;;NS)'],
+  ] as const)('not on %s by %s', ([path, aces, after]) => {
+    expect(weakens(path, aces, after)).toBeUndefined()
   })
 })
 

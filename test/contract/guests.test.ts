@@ -58,6 +58,7 @@ function expectNothingTwice(once: WindowsState, twice: WindowsState): void {
 
 const usual: Attempt[] = [
   { change: 'grant', drifted: false, pick: 0 },
+  { change: 'grant-key', drifted: false, pick: 0 },
   { change: 'listen', drifted: false, pick: 0 },
   { change: 'remove', drifted: false, pick: 0 },
   { change: 'restart', drifted: false, pick: 0 },

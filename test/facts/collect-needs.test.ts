@@ -7,7 +7,7 @@ import { guestSectionNames } from '../../src/model/guest-evidence.ts'
 import { guestTaskSchema } from '../../src/model/guest-protocol.ts'
 import { symptomIds } from '../../src/model/symptom.ts'
 
-const none = { registryKeys: [], services: [], paths: [] }
+const none = { registryKeys: [], keyAccess: [], services: [], paths: [] }
 
 describe('the request of a diagnosis', () => {
   test('is one that the guest understands, for every section', () => {
@@ -31,12 +31,14 @@ describe('the request of a diagnosis', () => {
     const task = collectTask([
       { needs: { ...none, registryKeys: ['HKLM\\New', registryPaths.TS.toLowerCase()] } },
       { needs: { ...none, registryKeys: ['hklm\\new'], services: ['TERMSERVICE', 'Extra'] } },
+      { needs: { ...none, keyAccess: ['HKLM\\Shut', 'hklm\\shut'] } },
       { needs: { ...none, paths: ['C:\\File', 'c:\\file'] } },
     ])
     const plain = collectTask([])
     expect(task).toEqual({
       ...plain,
       registryKeys: [...plain.registryKeys, 'HKLM\\New'],
+      keyAccess: [...plain.keyAccess, 'HKLM\\Shut'],
       services: [...plain.services, 'Extra'],
       paths: ['C:\\File'],
     })

@@ -42,7 +42,7 @@ public static class Allowed
         ["System.IO.FileMode"] = ["Create", "Open"], ["System.IO.FileAccess"] = ["Read", "Write"], ["System.IO.FileShare"] = ["None", "Read"],
         ["System.IO.FileOptions"] = ["WriteThrough"], ["System.IO.FileAttributes"] = ["ReparsePoint"],
         ["System.IO.Compression.GZipStream"] = [], ["System.IO.Compression.CompressionMode"] = ["Compress"],
-        ["System.Security.AccessControl.FileSecurity"] = [], ["System.Security.AccessControl.DirectorySecurity"] = [],
+        ["System.Security.AccessControl.FileSecurity"] = [], ["System.Security.AccessControl.DirectorySecurity"] = [], ["System.Security.AccessControl.RegistrySecurity"] = [],
         ["System.Security.Cryptography.SHA256CryptoServiceProvider"] = [], ["System.Security.Cryptography.X509Certificates.X509Certificate2"] = [],
         ["System.Security.Authentication.SslProtocols"] = ["Tls12"], ["System.Net.Security.SslStream"] = [],
         ["System.Net.Security.RemoteCertificateValidationCallback"] = [], ["System.Net.Sockets.TcpClient"] = [], ["System.Net.Sockets.SocketException"] = [],
@@ -53,7 +53,7 @@ public static class Allowed
     public static readonly HashSet<string> Methods = new([
         "Append", "AuthenticateAsClient", "Close", "ComputeHash", "ConnectAsync", "Contains", "ContainsKey", "Create", "Dispose", "ExportParameters", "Flush",
         "GetAccessControl", "GetBaseException", "GetBytes", "GetEnumerator", "GetSecurityDescriptorSddlForm", "GetStream", "GetString", "GetSubKeyNames", "GetValue",
-        "GetValueKind", "GetValueNames", "IndexOf", "LastIndexOf", "AddHours", "Read", "ReleaseMutex", "Remove", "Replace", "SetAccessControl",
+        "GetValueKind", "GetValueNames", "IndexOf", "LastIndexOf", "AddHours", "OpenSubKey", "Read", "ReleaseMutex", "Remove", "Replace", "SetAccessControl",
         "SetSecurityDescriptorSddlForm", "Start", "StartsWith", "Stop", "Substring", "ToArray", "ToCharArray", "ToLowerInvariant", "ToString",
         "ToUniversalTime", "ToUpperInvariant", "TrimEnd", "Wait", "WaitOne", "Write"], StringComparer.OrdinalIgnoreCase);
 }

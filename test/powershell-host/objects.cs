@@ -15,6 +15,7 @@ public static class ObjectStandIns
         ["System.IO.DirectoryInfo"] = typeof(DirectoryInfoStandIn),
         ["System.Security.AccessControl.FileSecurity"] = typeof(SecurityStandIn),
         ["System.Security.AccessControl.DirectorySecurity"] = typeof(SecurityStandIn),
+        ["System.Security.AccessControl.RegistrySecurity"] = typeof(SecurityStandIn),
         ["System.Net.Sockets.TcpClient"] = typeof(TcpClientStandIn),
         ["System.Net.Security.SslStream"] = typeof(SslStreamStandIn),
         ["System.Threading.Mutex"] = typeof(MutexStandIn),

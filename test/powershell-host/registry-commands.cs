@@ -67,10 +67,37 @@ namespace RdpAzure.PowerShellHost
         public object GetValue(string name, object otherwise) => GetValue(name, otherwise, RegistryValueOptions.None);
         public object GetValue(string name, object otherwise, RegistryValueOptions options) => values[name] is { } v ? RegistryData.Read(v, options == RegistryValueOptions.None) : otherwise;
         public RegistryValueKind GetValueKind(string name) => values[name] is { } v ? RegistryData.Kind(v) : throw new IOException("The specified registry key does not exist.");
+        /// Only for changing the list of a key, which is asked for in these words and no others.
+        public WritableKeyItem OpenSubKey(string name, RegistryKeyPermissionCheck check, System.Security.AccessControl.RegistryRights rights)
+        {
+            if (place.Key != "HKLM" || check != RegistryKeyPermissionCheck.ReadWriteSubTree || rights != (System.Security.AccessControl.RegistryRights.ReadPermissions | System.Security.AccessControl.RegistryRights.ChangePermissions)) throw new NotSupportedException($"OpenSubKey of {place.Key}, {check}, {rights}");
+            var w = SimulatedWindows.Current;
+            var path = $@"HKLM\{name}";
+            if (!w.KeyExists(path)) return null;
+            return w.MayChangeAccess(path) ? new WritableKeyItem(path) : throw new System.Security.SecurityException("Requested registry access is not allowed.");
+        }
         /// A key without a list of its own shows what it inherits from the hive.
         public SecurityStandIn GetAccessControl(System.Security.AccessControl.AccessControlSections sections) =>
             new() { Sddl = (string)SimulatedWindows.Current.Registry[place.Key]?["sddl"] ?? SimulatedWindows.InheritedKeySddl };
         public override string ToString() => Name;
+    }
+
+    /// A key opened for its access list alone.
+    public sealed class WritableKeyItem(string path)
+    {
+        static SimulatedWindows W => SimulatedWindows.Current;
+        public void SetAccessControl(SecurityStandIn security)
+        {
+            if (security.Changed != System.Security.AccessControl.AccessControlSections.Access) throw new NotSupportedException($"SetAccessControl of {security.Changed}");
+            var old = AccessText.Split(W.KeySddl(path));
+            var sddl = old[0] + old[1] + AccessText.Split(security.Sddl)[2];
+            if (W.Registry[path] is null) W.Registry[path] = W.NewObject(("values", W.NewObject()));
+            // A key with nothing but what it inherits has no list of its own.
+            if (sddl == SimulatedWindows.InheritedKeySddl) ((JsonObject)W.Registry[path]).Remove("sddl");
+            else W.Registry[path]["sddl"] = sddl;
+            W.Happened("acl-set", ("path", path));
+        }
+        public void Close() { }
     }
 }
 

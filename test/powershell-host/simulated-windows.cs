@@ -115,6 +115,17 @@ public sealed class SimulatedWindows(JsonObject state, Func<JsonObject, JsonObje
     public bool MayQuery(string path) => (string)Registry[path]?["sddl"] is not { } sddl || SystemMay(sddl, 0x1)
         || (!Regex.IsMatch(sddl, "D:[A-Z_]*P") && !AccessText.Denies(sddl, AccessText.SystemSids, 0x1));
 
+    public string KeySddl(string path) => (string)Registry[path]?["sddl"] ?? InheritedKeySddl;
+
+    /// READ_CONTROL and WRITE_DAC, which an owner has by being the owner.
+    public bool MayChangeAccess(string path)
+    {
+        var sddl = KeySddl(path);
+        var owner = AccessText.Split(sddl)[0];
+        return (owner != "" && AccessText.SystemSids.Contains(owner[2..])) || SystemMay(sddl, 0x60000)
+            || (!Regex.IsMatch(sddl, "D:[A-Z_]*P") && !AccessText.Denies(sddl, AccessText.SystemSids, 0x60000));
+    }
+
     public void WriteValue(string path, string name, JsonObject value)
     {
         if (ServiceOfKey(path) is { } service && name.Equals("Start", StringComparison.OrdinalIgnoreCase))

@@ -8,6 +8,9 @@ export const fileMasks = {
   execute: 0x1200a0,
 } as const
 
+/** Access masks of registry keys (winnt.h KEY_ALL_ACCESS, KEY_READ). */
+export const keyMasks = { all: 0xf003f, read: 0x20019 } as const
+
 /** Two-letter rights and their bits (MS-DTYP 2.5.1.1). Order matters: the first of equal masks is written. */
 const rights: Readonly<Record<string, number>> = {
   GA: 0x10000000,
@@ -18,8 +21,8 @@ const rights: Readonly<Record<string, number>> = {
   FR: fileMasks.read,
   FW: fileMasks.write,
   FX: fileMasks.execute,
-  KA: 0xf003f,
-  KR: 0x20019,
+  KA: keyMasks.all,
+  KR: keyMasks.read,
   KX: 0x20019,
   KW: 0x20006,
   RC: 0x20000,

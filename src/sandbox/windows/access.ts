@@ -4,10 +4,11 @@ import { found, problem } from './problem.ts'
 import type { Read } from './problem.ts'
 import { findByName } from './spelling.ts'
 
-/** FILE_LIST_DIRECTORY, FILE_READ_DATA, READ_CONTROL and KEY_QUERY_VALUE (winnt.h). */
+/** FILE_LIST_DIRECTORY, FILE_READ_DATA, READ_CONTROL, WRITE_DAC and KEY_QUERY_VALUE (winnt.h). */
 const listFolder = 0x1
 const readData = 0x1
 const readControl = 0x20000
+const writeDac = 0x40000
 const queryValue = 0x1
 
 /** Whether SYSTEM, in which Run Command works, may do something with an object. Denies win. */
@@ -58,6 +59,18 @@ export function keyDescriptor(state: WindowsState, path: string): Read<string> {
 /** What a key below HKLM inherits, entry by entry (a healthy Windows Server). */
 export const inheritedKeySddl =
   'O:BAG:SYD:AI(A;CIID;KR;;;BU)(A;CIID;KA;;;BA)(A;CIID;KA;;;SY)(A;CIIOID;KA;;;CO)'
+
+/**
+ * Whether SYSTEM may change the access list of a registry key: its owner always may. A list without
+ * grants says what is denied beside what the key inherits.
+ */
+export function mayChangeAccess(sddl: string): boolean {
+  const { owner, dacl } = parseSddl(sddl)
+  const owns = owner !== undefined && systemSids.includes(owner)
+  if (owns || maySystem(sddl, readControl | writeDac)) return true
+  const { denied } = rightsOf(sddl, systemSids)
+  return dacl?.flags.includes('P') !== true && (denied & (readControl | writeDac)) === 0
+}
 
 /** The first refusal among keys a script reads one after the other. */
 export function refusalAmong(state: WindowsState, ...paths: string[]): Read<undefined> {

@@ -7,6 +7,7 @@ import type { Json, PlannedChange } from '../../../src/model/change.ts'
 import type { GuestEvidence } from '../../../src/model/guest-evidence.ts'
 import type { GuestRequest } from '../../../src/model/guest-protocol.ts'
 import type { WindowsState } from '../../../src/model/windows-state.ts'
+import { inheritedKeySddl } from '../../../src/sandbox/windows/access.ts'
 import { stateNames } from '../../../src/sandbox/windows/names.ts'
 
 /** A change to try: what a plan would hold, or before- and after-values that do not fit the machine. */
@@ -14,6 +15,7 @@ export interface Attempt {
   change:
     | 'grant'
     | 'grant-folder'
+    | 'grant-key'
     | 'listen'
     | 'forget'
     | 'new-key'
@@ -30,6 +32,7 @@ export const attempts = fc.array(
     change: fc.constantFrom<Attempt['change'][]>(
       'grant',
       'grant-folder',
+      'grant-key',
       'listen',
       'forget',
       'new-key',
@@ -82,6 +85,12 @@ function planned(
       return by('acl-grant', { path: names.rdpKeyFile, aces }, sddl, widened)
     case 'grant-folder':
       return by('acl-grant', { path: names.machineKeys, aces }, sddl, widened)
+    case 'grant-key': {
+      const path =
+        pick === 0 ? names.remoteDesktopStore : `${names.remoteDesktopStore}\\Certificates`
+      const denied = `${inheritedKeySddl}(D;;0x6;;;SY)`
+      return by('registry-acl', { path, aces: '(A;;KA;;;SY)' }, denied, inheritedKeySddl)
+    }
     case 'listen': {
       const params = { path: names.terminalServer, name: 'fDenyTSConnections' }
       const after = { exists: true, type: 'REG_DWORD', data: 0 }

@@ -44,6 +44,9 @@ const value = (key: string, name: string, data: Json): Patch => ({
 })
 const full = '(A;;FA;;;SY)'
 
+const shutKey =
+  'O:BAG:SYD:AI(D;;0x6;;;SY)(A;CIID;KR;;;BU)(A;CIID;KA;;;BA)(A;CIID;KA;;;SY)(A;CIIOID;KA;;;CO)'
+
 /** States written from what is known of Windows, not from what a runbook looks for. */
 export const catalogueStates: Readonly<Record<string, Patch[]>> = {
   'NETWORK SERVICE denied': [keyFile({ sddl: `O:SYG:SYD:P(D;;FR;;;NS)${full}(A;;FR;;;NS)` })],
@@ -51,6 +54,14 @@ export const catalogueStates: Readonly<Record<string, Patch[]>> = {
   'a bound certificate': [{ listenerCertificate: { bound: true } }],
   'the key of another MachineGuid': [
     value('$cryptography', 'MachineGuid', { type: 'REG_SZ', data: '11112222-3333-4444' }),
+  ],
+  'a store shut to SYSTEM': [
+    { registry: { $remoteDesktopStore: { sddl: shutKey } } },
+    {
+      registry: {
+        '$remoteDesktopStore\\Certificates': { sddl: `O:S-1-5-21-1-2-3-500${shutKey.slice(4)}` },
+      },
+    },
   ],
   'no key file': [keyFile(null)],
   'a folder that cannot be listed': [

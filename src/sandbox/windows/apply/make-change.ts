@@ -8,12 +8,14 @@ import { aclGrant } from './acl-grant.ts'
 import type { GuestChange, StateKind } from './kind.ts'
 import type { Machine } from './machine.ts'
 import { readRecord, writeRecord } from './record.ts'
+import { registryAcl } from './registry-acl.ts'
 import { registryValue } from './registry-value.ts'
 import { removeCertificate } from './remove-certificate.ts'
 import { restartService } from './restart-service.ts'
 
 const stateKinds: Readonly<Record<string, StateKind>> = {
   'registry-value': registryValue,
+  'registry-acl': registryAcl,
   'acl-grant': aclGrant,
   'remove-certificate': removeCertificate,
 }
