@@ -22,6 +22,8 @@ function Read-Present {
         'registry-acl' { return Read-KeyAccessState -Path $Change.params.path }
         'acl-grant' { Assert-SafePath -Path $Change.params.path; return Read-AccessState -Path $Change.params.path }
         'remove-certificate' { return Read-StoreState -Path (Get-StoreEntryPath -Change $Change) }
+        'service-start-type' { return Read-StartType -Name $Change.params.name }
+        'service-state' { return Read-RunState -Name $Change.params.name }
     }
     throw (New-Problem -Id 'Refused:UnknownKind' -Message "this script knows no change $($Change.kind)")
 }
@@ -33,6 +35,8 @@ function Test-SameState {
         'registry-value' { return Test-SameRegistryState -Left $Left -Right $Right }
         'registry-acl' { return Test-SameAccess -Left $Left -Right $Right }
         'acl-grant' { return Test-SameAccess -Left $Left -Right $Right }
+        'service-start-type' { return $Left -eq $Right }
+        'service-state' { return $Left -ceq $Right }
     }
     return $Left.present -eq $Right.present
 }
@@ -44,6 +48,8 @@ function Write-State {
         'registry-acl' { Set-KeyAccess -Path $Change.params.path -Sddl $State }
         'acl-grant' { Set-ItemAccess -Item (Get-FileItem -Path $Change.params.path) -Sddl $State -Sections 'Access' }
         'remove-certificate' { Write-StoreState -Change $Change -State $State }
+        'service-start-type' { Write-StartType -Name $Change.params.name -Start $State }
+        'service-state' { Edit-RunState -Change $Change -State $State }
     }
 }
 
@@ -52,6 +58,7 @@ function Complete-State {
     param($Change, $State)
     if ($Change.kind -eq 'registry-value') { Clear-MadeKey -Change $Change -State $State }
     if ($Change.kind -eq 'remove-certificate' -and $State.present) { Restore-StoreEntry -Change $Change }
+    if ($Change.kind -eq 'service-state' -and $State -eq 'running') { Restore-Dependent -Change $Change }
 }
 
 function Edit-State {

@@ -5,6 +5,8 @@ import { registryAcl } from './registry-acl.ts'
 import { registryValue } from './registry-value.ts'
 import { removeCertificate } from './remove-certificate.ts'
 import { restartService } from './restart-service.ts'
+import { serviceStartType } from './service-start-type.ts'
+import { serviceState } from './service-state.ts'
 import { startVm } from './start-vm.ts'
 
 /** Every kind of change there is, by name: the closed vocabulary of runbooks, plans and journals. */
@@ -14,6 +16,8 @@ export const changeKinds: Readonly<Record<string, ChangeKind>> = {
   'acl-grant': aclGrant,
   'remove-certificate': removeCertificate,
   'restart-service': restartService,
+  'service-start-type': serviceStartType,
+  'service-state': serviceState,
   'start-vm': startVm,
 }
 

@@ -3,14 +3,12 @@ import { z } from 'zod'
 import { tracesOfAnyChange, tracesOfServiceStart } from './consequences.ts'
 import { findByName } from './find-by-name.ts'
 import { defineKind } from './kind.ts'
+import { serviceNameSchema } from './service-name.ts'
 
 /** `Start` of a service that must not be started (Microsoft: SERVICE_DISABLED). */
 const disabled = 4
 
-const paramsSchema = z.strictObject({
-  /** The service's short name; at most 256 characters (Microsoft: CreateService). */
-  name: z.string().regex(/^[\w.$-]{1,256}$/, 'the short name of a service'),
-})
+const paramsSchema = z.strictObject({ name: serviceNameSchema })
 
 /** Stops a service if it runs, and starts it, with the dependents that ran. Bounded in time. */
 export const restartService = defineKind({

@@ -34,6 +34,8 @@ const guest: GuestEvidence = {
     Off: { status: 'present', state: 'stopped', start: 4 },
     Gone: { status: 'absent' },
     Shut: unreadable,
+    Slow: { status: 'present', state: 'startPending', start: 2 },
+    Odd: { status: 'present', state: 'running', start: 7 },
   },
   keys: {
     folder: 'C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys',
@@ -252,6 +254,61 @@ const rows: Row[] = [
   { kind: 'restart-service', params: { name: 'Shut' }, planned: { kind: 'unseen' } },
   { kind: 'restart-service', params: { name: 'Other' }, planned: { kind: 'unseen' } },
   {
+    kind: 'service-start-type',
+    params: { name: 'off', start: 3 },
+    planned: { kind: 'change', before: 4, after: 3 },
+    told: { subject: 'start type of service off', from: 'disabled', to: 'manual' },
+  },
+  {
+    kind: 'service-start-type',
+    params: { name: 'TermService', start: 3 },
+    planned: { kind: 'unneeded' },
+  },
+  {
+    kind: 'service-start-type',
+    params: { name: 'Gone', start: 3 },
+    planned: { kind: 'refused', because: 'there is no service Gone' },
+  },
+  { kind: 'service-start-type', params: { name: 'Odd', start: 3 }, planned: { kind: 'unseen' } },
+  { kind: 'service-start-type', params: { name: 'Shut', start: 3 }, planned: { kind: 'unseen' } },
+  { kind: 'service-start-type', params: { name: 'Other', start: 3 }, planned: { kind: 'unseen' } },
+  {
+    kind: 'service-state',
+    params: { name: 'Off', state: 'running' },
+    planned: { kind: 'change', before: 'stopped', after: 'running' },
+    told: { subject: 'service Off', from: 'stopped', to: 'running' },
+  },
+  {
+    kind: 'service-state',
+    params: { name: 'termservice', state: 'stopped' },
+    planned: { kind: 'change', before: 'running', after: 'stopped' },
+  },
+  {
+    kind: 'service-state',
+    params: { name: 'TermService', state: 'running' },
+    planned: { kind: 'unneeded' },
+  },
+  {
+    kind: 'service-state',
+    params: { name: 'Slow', state: 'running' },
+    planned: { kind: 'refused', because: 'the service Slow is startPending, neither up nor down' },
+  },
+  {
+    kind: 'service-state',
+    params: { name: 'Gone', state: 'running' },
+    planned: { kind: 'refused', because: 'there is no service Gone' },
+  },
+  {
+    kind: 'service-state',
+    params: { name: 'Shut', state: 'running' },
+    planned: { kind: 'unseen' },
+  },
+  {
+    kind: 'service-state',
+    params: { name: 'Other', state: 'running' },
+    planned: { kind: 'unseen' },
+  },
+  {
     kind: 'start-vm',
     params: {},
     planned: { kind: 'change', before: null, after: null },
@@ -340,6 +397,16 @@ describe('what collect must read', () => {
       { store: 'Remote Desktop', thumbprint },
       { registryKeys: [], keyAccess: [], services: [], paths: [] },
     ],
+    [
+      'service-start-type',
+      { name: 'mpssvc', start: 2 },
+      { registryKeys: [], keyAccess: [], services: ['mpssvc'], paths: [] },
+    ],
+    [
+      'service-state',
+      { name: 'mpssvc', state: 'running' },
+      { registryKeys: [], keyAccess: [], services: ['mpssvc'], paths: [] },
+    ],
     ['start-vm', {}, { registryKeys: [], keyAccess: [], services: [], paths: [] }],
   ] as const)('%s', ([kind, params, needs]) => {
     expect(kindOf(kind).needs(params)).toEqual(needs)
@@ -377,6 +444,11 @@ describe('params that are refused', () => {
     ['remove-certificate', { store: 'Remote Desktop', thumbprint: 'a'.repeat(40) }],
     ['restart-service', { name: 'Term Service; calc' }],
     ['restart-service', { name: '' }],
+    ['service-start-type', { name: 'TermService', start: 5 }],
+    ['service-start-type', { name: 'TermService', start: -1 }],
+    ['service-start-type', { name: 'TermService', start: '3' }],
+    ['service-state', { name: 'TermService', state: 'paused' }],
+    ['service-state', { name: 'a b', state: 'running' }],
     ['start-vm', { force: true }],
   ])('%s %j', ([kind, params]) => {
     expect(kindOf(kind).params.safeParse(params).success).toBe(false)

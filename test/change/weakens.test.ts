@@ -132,3 +132,31 @@ test.for(['remove-certificate', 'restart-service', 'start-vm'])('%s never does',
   const change = { id: '1', kind: name, params: params[name] ?? {}, before: value, after: value }
   expect(kindOf(name).weakens(change)).toBeUndefined()
 })
+
+describe('a service', () => {
+  const weakens = (kind: string, name: string, before: Json, after: Json) => {
+    const asked = kind === 'service-state' ? { name, state: after } : { name, start: after }
+    return kindOf(kind).weakens({ id: '1', kind, params: asked, before, after })
+  }
+
+  test.for([
+    ['service-start-type', 'mpssvc', 2, 4],
+    ['service-start-type', 'bfe', 3, 4],
+    ['service-state', 'MpsSvc', 'running', 'stopped'],
+    ['service-state', 'WinDefend', 'running', 'stopped'],
+  ] as const)(
+    'that protects the VM is not taken away unsaid: %s %s',
+    ([kind, name, before, after]) => {
+      expect(weakens(kind, name, before, after)).toContain('protects the VM')
+    },
+  )
+
+  test.for([
+    ['service-start-type', 'mpssvc', 4, 2],
+    ['service-start-type', 'TermService', 3, 4],
+    ['service-state', 'mpssvc', 'stopped', 'running'],
+    ['service-state', 'TermService', 'running', 'stopped'],
+  ] as const)('lowers nothing: %s %s from %s to %s', ([kind, name, before, after]) => {
+    expect(weakens(kind, name, before, after)).toBeUndefined()
+  })
+})

@@ -63,6 +63,9 @@ const usual: Attempt[] = [
   { change: 'remove', drifted: false, pick: 0 },
   { change: 'restart', drifted: false, pick: 0 },
   { change: 'restart', drifted: false, pick: 1 },
+  { change: 'start-type', drifted: false, pick: 1 },
+  { change: 'stop', drifted: false, pick: 1 },
+  { change: 'start', drifted: false, pick: 0 },
 ]
 
 describeInPowerShell('the twin in TypeScript and the scripts in PowerShell agree', () => {

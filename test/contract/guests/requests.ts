@@ -21,6 +21,9 @@ export interface Attempt {
     | 'new-key'
     | 'remove'
     | 'restart'
+    | 'start-type'
+    | 'start'
+    | 'stop'
     | 'made-up'
   /** A before-value that is not the machine's. */
   drifted: boolean
@@ -40,6 +43,9 @@ export const attempts = fc.array(
       'remove',
       'restart',
       'restart',
+      'start-type',
+      'start',
+      'stop',
       'made-up',
     ),
     drifted: fc.nat(9).map((n) => n === 0),
@@ -135,6 +141,22 @@ function planned(
         before: null,
         after: null,
       }
+    case 'start-type':
+      return by('service-start-type', { name: services[pick] ?? '', start: pick + 1 }, 4, pick + 1)
+    case 'start':
+      return by(
+        'service-state',
+        { name: services[pick] ?? '', state: 'running' },
+        'stopped',
+        'running',
+      )
+    case 'stop':
+      return by(
+        'service-state',
+        { name: services[pick] ?? '', state: 'stopped' },
+        'running',
+        'stopped',
+      )
     case 'made-up':
       return { kind: 'made-up', params: {}, before: null, after: null }
   }

@@ -69,7 +69,8 @@ async function makeAll(
 }
 
 function changesOf(request: GuestRequest): GuestChange[] {
-  return (request.changes ?? []).map((change) => ({ ...change, runId: request.runId ?? '' }))
+  const { changes = [], runId = '', requestId } = request
+  return changes.map((change) => ({ ...change, runId, requestId }))
 }
 
 function skipped({ id, kind }: GuestChange): ChangeResult {

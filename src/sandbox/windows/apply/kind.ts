@@ -3,9 +3,10 @@ import type { WindowsState } from '../../../model/windows-state.ts'
 import type { Problem, Read } from '../problem.ts'
 import type { Machine } from './machine.ts'
 
-/** One change as the guest sees it, with the run it belongs to. */
+/** One change as the guest sees it, with the run and the request it belongs to. */
 export interface GuestChange extends PlannedChange {
   runId: string
+  requestId: string
 }
 
 /** How one kind of state is looked at, compared and written in the guest. */

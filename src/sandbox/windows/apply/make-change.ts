@@ -12,12 +12,16 @@ import { registryAcl } from './registry-acl.ts'
 import { registryValue } from './registry-value.ts'
 import { removeCertificate } from './remove-certificate.ts'
 import { restartService } from './restart-service.ts'
+import { serviceStartType } from './service-start-type.ts'
+import { serviceState } from './service-state.ts'
 
 const stateKinds: Readonly<Record<string, StateKind>> = {
   'registry-value': registryValue,
   'registry-acl': registryAcl,
   'acl-grant': aclGrant,
   'remove-certificate': removeCertificate,
+  'service-start-type': serviceStartType,
+  'service-state': serviceState,
 }
 const intentSchema = z.object({ found: jsonSchema })
 

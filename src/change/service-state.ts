@@ -1,0 +1,43 @@
+import { z } from 'zod'
+
+import { tracesOfAnyChange, tracesOfServiceStart } from './consequences.ts'
+import { findByName, sameName } from './find-by-name.ts'
+import { defineKind } from './kind.ts'
+import { serviceNameSchema } from './service-name.ts'
+
+const stateSchema = z.enum(['running', 'stopped'])
+const paramsSchema = z.strictObject({ name: serviceNameSchema, state: stateSchema })
+
+/** Services without which nothing filters what comes in from the network, or virus scanning is off. */
+const protecting = ['BFE', 'mpssvc', 'WinDefend']
+
+/**
+ * Starts or stops a service, bounded in time. What it depends on is started with it; dependents that
+ * ran are stopped with it and, by an undo, started again. A disabled one is not made startable by this.
+ */
+export const serviceState = defineKind({
+  name: 'service-state',
+  where: 'guest',
+  nature: 'state',
+  params: paramsSchema,
+  value: stateSchema,
+  needs: ({ name }) => ({ services: [name] }),
+  before({ name }, guest) {
+    const service = findByName(guest.services ?? {}, name)
+    if (service === undefined) return { seen: false, missing: `the service ${name}` }
+    if (service.status === 'unreadable')
+      return { seen: false, missing: `the service ${name} (${service.id})` }
+    if (service.status === 'absent') return { seen: false, refuse: `there is no service ${name}` }
+    const state = stateSchema.safeParse(service.state)
+    if (state.success) return { seen: true, value: state.data }
+    return { seen: false, refuse: `the service ${name} is ${service.state}, neither up nor down` }
+  },
+  after: ({ state }) => ({ ok: true, value: state }),
+  describe: ({ name }, before, after) => ({ subject: `service ${name}`, from: before, to: after }),
+  weakens: ({ name }, _before, after) =>
+    after === 'stopped' && protecting.some((known) => sameName(known, name))
+      ? `${name}, a service that protects the VM, is stopped`
+      : undefined,
+  notUndoable: () => undefined,
+  consequences: [...tracesOfAnyChange, ...tracesOfServiceStart],
+})
