@@ -68,9 +68,9 @@ describe('the page of facts', () => {
   })
 
   it('keeps what is written around its tables, and refuses a page without their marks', () => {
-    const mark = (name: string) => `<!-- ${name}: written by npm run docs -->\nold\n<!-- end -->`
+    const mark = (name: string) => `<!-- ${name}: written by npm run docs -->\nstale\n<!-- end -->`
     const page = factsPage(`before\n${mark('facts')}\nbetween\n${mark('settings')}\nafter\n`)
-    expect(page).not.toContain('old')
+    expect(page).not.toContain('stale')
     expect(page.replace(/<!-- (\w+):[^]*?<!-- end -->/g, '[$1]')).toBe(
       'before\n[facts]\nbetween\n[settings]\nafter\n',
     )

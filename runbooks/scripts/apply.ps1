@@ -183,6 +183,6 @@ function Invoke-Alone {
     finally { $mutex.Dispose() }
 }
 
-if ($request.kind -ne 'collect') {
+if (-not $isWorker -and $request.kind -ne 'collect') {
     ConvertTo-Frame -Json (Invoke-Alone)
 }

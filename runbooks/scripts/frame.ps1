@@ -16,6 +16,10 @@ if ($env:PROCESSOR_ARCHITECTURE -eq 'x86') {
     return
 }
 
+# A worker runs this very text once more, with this variable set above it: then it only defines functions.
+$isWorker = $rdpAzureWorker -eq $true
+$ownText = "$($MyInvocation.MyCommand.ScriptBlock)"
+
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'

@@ -5,8 +5,9 @@ import { guestSectionNames } from '../../src/model/guest-evidence.ts'
 import type { GuestEvidence } from '../../src/model/guest-evidence.ts'
 import type { GuestRequest } from '../../src/model/guest-protocol.ts'
 import type { RegistryValue } from '../../src/model/registry-value.ts'
+import type { WindowsState } from '../../src/model/windows-state.ts'
 import type { ListenerBehaviour } from '../../src/sandbox/windows/contract.ts'
-import { collectRequest } from '../contract/guests/requests.ts'
+import { changeRequest, collectRequest } from '../contract/guests/requests.ts'
 import { healthy, withPatches } from '../contract/guests/states.ts'
 import type { Patch } from '../contract/guests/states.ts'
 import { describeInPowerShell } from '../helpers/describe-in-powershell.ts'
@@ -18,6 +19,9 @@ async function collect(patches: Patch[], more: Partial<GuestRequest> = {}): Prom
   if (!answer) throw new Error('no answer')
   return evidenceOf(answer, request)
 }
+
+const secondsBetween = (from: WindowsState, to: WindowsState) =>
+  (Date.parse(to.clock) - Date.parse(from.clock)) / 1000
 
 describeInPowerShell('collect.ps1', () => {
   test('reads a healthy Windows whole and changes nothing', async () => {
@@ -139,6 +143,36 @@ describeInPowerShell('collect.ps1', () => {
       await healthy(),
     )
     expect(Object.keys(answer?.sections ?? {})).toEqual(['sessions'])
+  })
+
+  test('leaves a section that hangs behind, and reads the others', async () => {
+    const start = await healthy()
+    const hang = ['Win32_OperatingSystem']
+    const { answer, state } = await askPowerShell(collectRequest('a'), start, { hang })
+    const { unseen, ...seen } = evidenceOf(answer ?? expect.fail(), collectRequest('a'))
+    expect(unseen).toEqual({ os: { id: 'TimedOut', message: expect.any(String) } })
+    expect(Object.keys(seen)).toHaveLength(guestSectionNames.length - 1)
+    expect(secondsBetween(start, state)).toBe(12)
+  })
+
+  test('ends within its budget, however much hangs', async () => {
+    const start = await healthy()
+    const hang = ['Win32_OperatingSystem', 'Get-Item', 'Get-Service', 'Get-WinEvent']
+    const { answer, state } = await askPowerShell(collectRequest('a'), start, { hang })
+    const { unseen } = evidenceOf(answer ?? expect.fail(), collectRequest('a'))
+    const ids = Object.values(unseen).map(({ id }) => id)
+    expect(ids.filter((id) => id === 'TimedOut').length).toBeGreaterThan(2)
+    expect(ids.at(-1)).toBe('OutOfTime')
+    expect(secondsBetween(start, state)).toBe(collectRequest('a').budgetSeconds)
+  })
+
+  test('reads what it can after a change, too, when a section hangs', async () => {
+    const request = { ...changeRequest('c', 'apply', []), sections: [...guestSectionNames] }
+    const hang = ['Get-WinEvent']
+    const { answer } = await askPowerShell(request, await healthy(), { hang })
+    const { unseen } = evidenceOf(answer ?? expect.fail(), request)
+    expect(unseen).toMatchObject({ events: { id: 'TimedOut' } })
+    expect(Object.keys(unseen)).toHaveLength(1)
   })
 
   test('says which sections it had no time for', async () => {

@@ -90,6 +90,8 @@ export interface RunOptions extends Rules {
   crashAfter?: number
   /** Another process holds the machine-wide mutex. */
   mutexHeld?: boolean
+  /** Commands and CIM classes that never answer. */
+  hang?: readonly string[]
   timeoutMs?: number
 }
 

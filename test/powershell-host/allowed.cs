@@ -46,12 +46,12 @@ public static class Allowed
         ["System.Security.Cryptography.SHA256CryptoServiceProvider"] = [], ["System.Security.Cryptography.X509Certificates.X509Certificate2"] = [],
         ["System.Security.Authentication.SslProtocols"] = ["Tls12"], ["System.Net.Security.SslStream"] = [],
         ["System.Net.Security.RemoteCertificateValidationCallback"] = [], ["System.Net.Sockets.TcpClient"] = [], ["System.Net.Sockets.SocketException"] = [],
-        ["System.Threading.Mutex"] = [], ["System.Threading.AbandonedMutexException"] = [],
+        ["powershell"] = ["Create"], ["System.Threading.Mutex"] = [], ["System.Threading.AbandonedMutexException"] = [],
     };
 
     /// Methods of objects, whatever the object; each exists in .NET Framework 4.5.2.
     public static readonly HashSet<string> Methods = new([
-        "Append", "AuthenticateAsClient", "Close", "ComputeHash", "ConnectAsync", "Contains", "ContainsKey", "Create", "Dispose", "ExportParameters", "Flush",
+        "AddCommand", "AddParameter", "AddScript", "Append", "AuthenticateAsClient", "BeginInvoke", "BeginStop", "Clear", "Close", "ComputeHash", "ConnectAsync", "Contains", "ContainsKey", "Create", "Dispose", "EndInvoke", "ExportParameters", "Flush",
         "GetAccessControl", "GetBaseException", "GetBytes", "GetEnumerator", "GetSecurityDescriptorSddlForm", "GetStream", "GetString", "GetSubKeyNames", "GetValue",
         "GetValueKind", "GetValueNames", "IndexOf", "LastIndexOf", "AddHours", "OpenSubKey", "Read", "ReleaseMutex", "Remove", "Replace", "SetAccessControl",
         "SetSecurityDescriptorSddlForm", "Start", "StartsWith", "Stop", "Substring", "ToArray", "ToCharArray", "ToLowerInvariant", "ToString",

@@ -92,6 +92,7 @@ namespace Microsoft.PowerShell.Commands
         [Parameter(Mandatory = true)] public uint OperationTimeoutSec { get; set; }
         protected override void ProcessRecord()
         {
+            W.HangIf(ClassName);
             if (CimClasses.Of(W, Namespace, ClassName) is not { } instances)
             {
                 Fail(new Exception("Invalid class "), "HRESULT 0x80041010", ErrorCategory.MetadataError, ClassName);

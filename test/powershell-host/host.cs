@@ -14,12 +14,13 @@
 #:include machine-commands.cs
 #:include cim-classes.cs
 #:include objects.cs
+#:include worker.cs
 #:include utility-commands.cs
 #:include static-check.cs
 #:include allowed.cs
 // Runs the guest scripts in the real PowerShell engine over a simulated Windows: JSON lines on stdin
 // and stdout, one request at a time.
-//   {id, op: "run", script, state, crashAfter?, mutexHeld?, timeoutMs?}
+//   {id, op: "run", script, state, crashAfter?, mutexHeld?, hang?, timeoutMs?}
 //      -> any number of {id, happening, state}, each answered {state, failure?}
 //                 and of {id, connect: true, state}, each answered {behaviour}
 //      -> {id, stdout, stderr, exitCode, state, writes, crashed, timedOut}
@@ -43,6 +44,7 @@ var options = new JsonNodeOptions { PropertyNameCaseInsensitive = true };
 var input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false), false, 1 << 16);
 var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16);
 var commands = Session.CreateCommands();
+WorkerStandIn.TakeThePlaceOf("powershell", commands);
 
 void Send(JsonObject message) { output.WriteLine(message.ToJsonString()); output.Flush(); }
 JsonObject Receive() => input.ReadLine() is { } line ? JsonNode.Parse(line, options).AsObject() : null;

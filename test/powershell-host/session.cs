@@ -35,6 +35,7 @@ public static class Session
         {
             CrashAfter = (int?)request["crashAfter"] ?? int.MaxValue,
             MutexHeld = (bool?)request["mutexHeld"] ?? false,
+            Hanging = (request["hang"] as JsonArray ?? []).Select(name => (string)name).ToHashSet(StringComparer.OrdinalIgnoreCase),
         };
         SimulatedWindows.Current = windows;
         Environment.SetEnvironmentVariable("PROCESSOR_ARCHITECTURE", windows.Is64Bit ? "AMD64" : "x86");
@@ -45,8 +46,7 @@ public static class Session
         Console.SetError(new StringWriter(host.Err) { NewLine = "\r\n" });
         using var runspace = RunspaceFactory.CreateRunspace(host, commands);
         runspace.Open();
-        var version = (System.Collections.Hashtable)runspace.SessionStateProxy.GetVariable("PSVersionTable");
-        (version["PSVersion"], version["PSEdition"]) = (windows.PowerShellVersion, "Desktop");
+        Prepare(runspace, windows);
         if (windows.IsConstrained) runspace.SessionStateProxy.LanguageMode = PSLanguageMode.ConstrainedLanguage;
         using var shell = PowerShell.Create(runspace);
         shell.AddScript((string)request["script"]);
@@ -63,6 +63,13 @@ public static class Session
         };
     }
 
+    /// What a script can ask of its PowerShell is that of the simulated Windows.
+    public static void Prepare(Runspace runspace, SimulatedWindows windows)
+    {
+        var version = (System.Collections.Hashtable)runspace.SessionStateProxy.GetVariable("PSVersionTable");
+        (version["PSVersion"], version["PSEdition"]) = (windows.PowerShellVersion, "Desktop");
+    }
+
     static (bool Failed, bool TimedOut) Invoke(PowerShell shell, ScriptHost host, SimulatedWindows windows, int timeoutMs)
     {
         shell.Streams.Error.DataAdded += (_, e) => host.Err.Append(Render(shell.Streams.Error[e.Index]));
@@ -76,6 +83,7 @@ public static class Session
             if (first == 0) { shell.EndInvoke(running); return (false, false); }
             var stopping = shell.BeginStop(null, null);
             windows.Release.Set();
+            windows.LetGo.Set();
             stopping.AsyncWaitHandle.WaitOne(5000);
             return (false, first == WaitHandle.WaitTimeout);
         }

@@ -14,6 +14,10 @@ public sealed class SimulatedWindows(JsonObject state, Func<JsonObject, JsonObje
     public JsonObject State { get; private set; } = state;
     public int CrashAfter = int.MaxValue;
     public bool MutexHeld;
+    /// Commands and CIM classes that never answer.
+    public HashSet<string> Hanging = [];
+    public readonly AutoResetEvent Hung = new(false);
+    public readonly ManualResetEvent LetGo = new(false);
     public int Writes { get; private set; }
     public JsonObject AtCrash { get; private set; }
     public readonly ManualResetEvent Crash = new(false), Release = new(false);
@@ -53,6 +57,15 @@ public sealed class SimulatedWindows(JsonObject state, Func<JsonObject, JsonObje
         AtCrash = (JsonObject)State.DeepClone();
         Crash.Set();
         Release.WaitOne();
+        throw new PipelineStoppedException();
+    }
+
+    /// Does not come back while the run lasts, as a call into a part of Windows that hangs.
+    public void HangIf(string name)
+    {
+        if (!Hanging.Contains(name)) return;
+        Hung.Set();
+        LetGo.WaitOne();
         throw new PipelineStoppedException();
     }
 
@@ -213,6 +226,7 @@ public sealed record Place(bool InRegistry, string Key, string Shown)
 public abstract class WindowsCmdlet : PSCmdlet
 {
     protected static SimulatedWindows W => SimulatedWindows.Current;
+    protected override void BeginProcessing() => W.HangIf(MyInvocation.MyCommand.Name);
     protected void Fail(Exception e, string id, ErrorCategory category, object target) => WriteError(new ErrorRecord(e, id, category, target));
     protected Place At(string path)
     {
