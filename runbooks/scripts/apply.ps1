@@ -21,6 +21,11 @@ function Read-Present {
         'registry-value' { return Read-RegistryState -Path $Change.params.path -Name $Change.params.name }
         'registry-acl' { return Read-KeyAccessState -Path $Change.params.path }
         'acl-grant' { Assert-SafePath -Path $Change.params.path; return Read-AccessState -Path $Change.params.path }
+        'acl-set' { Assert-SafePath -Path $Change.params.path; return Read-AccessState -Path $Change.params.path }
+        'create-folder' { return Read-FolderState -Change $Change }
+        'move' { return Read-PlaceState -Change $Change }
+        'set-aside' { return Read-AsideState -Change $Change }
+        'copy-back' { return Read-FilledState -Change $Change }
         'remove-certificate' { return Read-StoreState -Path (Get-StoreEntryPath -Change $Change) }
         'service-start-type' { return Read-StartType -Name $Change.params.name }
         'service-state' { return Read-RunState -Name $Change.params.name }
@@ -37,6 +42,11 @@ function Test-SameState {
         'acl-grant' { return Test-SameAccess -Left $Left -Right $Right }
         'service-start-type' { return $Left -eq $Right }
         'service-state' { return $Left -ceq $Right }
+        'acl-set' { return Test-SameAccess -Left $Left -Right $Right }
+        'create-folder' { return $Left.exists -eq $Right.exists }
+        'move' { return $Left.at -eq $Right.at }
+        'set-aside' { return $Left.aside -eq $Right.aside }
+        'copy-back' { return $Left.filled -eq $Right.filled }
     }
     return $Left.present -eq $Right.present
 }
@@ -46,7 +56,12 @@ function Write-State {
     switch ($Change.kind) {
         'registry-value' { Edit-RegistryValue -Change $Change -State $State }
         'registry-acl' { Set-KeyAccess -Path $Change.params.path -Sddl $State }
-        'acl-grant' { Set-ItemAccess -Item (Get-FileItem -Path $Change.params.path) -Sddl $State -Sections 'Access' }
+        'acl-grant' { Set-Descriptor -Path $Change.params.path -Sddl $State -WithOwner $false }
+        'acl-set' { Set-Descriptor -Path $Change.params.path -Sddl $State -WithOwner $true }
+        'create-folder' { Write-FolderState -Change $Change -State $State }
+        'move' { Write-PlaceState -Change $Change -State $State }
+        'set-aside' { Write-AsideState -Change $Change -State $State }
+        'copy-back' { Write-FilledState -Change $Change -State $State }
         'remove-certificate' { Write-StoreState -Change $Change -State $State }
         'service-start-type' { Write-StartType -Name $Change.params.name -Start $State }
         'service-state' { Edit-RunState -Change $Change -State $State }
@@ -57,6 +72,7 @@ function Complete-State {
     # What was left to do when a change was cut off after what tells its state had been written.
     param($Change, $State)
     if ($Change.kind -eq 'registry-value') { Clear-MadeKey -Change $Change -State $State }
+    if ($Change.kind -eq 'set-aside' -and -not $State.aside) { Restore-AsideFile -Change $Change }
     if ($Change.kind -eq 'remove-certificate' -and $State.present) { Restore-StoreEntry -Change $Change }
     if ($Change.kind -eq 'service-state' -and $State -eq 'running') { Restore-Dependent -Change $Change }
 }

@@ -51,6 +51,11 @@ export interface KindDefinition<P, V> {
   /** Why undo cannot put this back, if it cannot. Actions always say. */
   notUndoable(params: P): string | undefined
   consequences: readonly Consequence[]
+  /**
+   * The evidence as it will be once the change is made, so that a later change of the same plan finds
+   * its before-value. Kinds that no other builds on leave it out.
+   */
+  foresee?(params: P, after: V, guest: GuestEvidence): GuestEvidence
 }
 
 /**
@@ -69,6 +74,8 @@ export interface ChangeKind {
   notUndoable(change: PlannedChange): string | undefined
   /** The same change the other way round; undefined for actions. */
   inverse(change: PlannedChange): PlannedChange | undefined
+  /** The evidence as it will be once the change is made. */
+  foresee(change: PlannedChange, guest: GuestEvidence): GuestEvidence
   consequences: readonly Consequence[]
 }
 
@@ -155,6 +162,10 @@ export function defineKind<P, V>(definition: KindDefinition<P, V>): ChangeKind {
     inverse(change) {
       if (definition.nature === 'action') return undefined
       return { ...change, before: change.after, after: change.before }
+    },
+    foresee(change, guest) {
+      const { params, after } = open(change)
+      return definition.foresee?.(params, after, guest) ?? guest
     },
   }
 }

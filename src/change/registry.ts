@@ -1,12 +1,17 @@
 import { RdpAzureError } from '../errors.ts'
 import { aclGrant } from './acl-grant.ts'
+import { aclSet } from './acl-set.ts'
+import { copyBack } from './copy-back.ts'
+import { createFolder } from './create-folder.ts'
 import type { ChangeKind } from './kind.ts'
+import { move } from './move.ts'
 import { registryAcl } from './registry-acl.ts'
 import { registryValue } from './registry-value.ts'
 import { removeCertificate } from './remove-certificate.ts'
 import { restartService } from './restart-service.ts'
 import { serviceStartType } from './service-start-type.ts'
 import { serviceState } from './service-state.ts'
+import { setAside } from './set-aside.ts'
 import { startVm } from './start-vm.ts'
 
 /** Every kind of change there is, by name: the closed vocabulary of runbooks, plans and journals. */
@@ -14,6 +19,11 @@ export const changeKinds: Readonly<Record<string, ChangeKind>> = {
   'registry-value': registryValue,
   'registry-acl': registryAcl,
   'acl-grant': aclGrant,
+  'acl-set': aclSet,
+  'create-folder': createFolder,
+  move,
+  'set-aside': setAside,
+  'copy-back': copyBack,
   'remove-certificate': removeCertificate,
   'restart-service': restartService,
   'service-start-type': serviceStartType,

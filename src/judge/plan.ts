@@ -69,22 +69,21 @@ type Filled = { changes: PlannedChange[] } | { because: string }
 
 function fillChanges(rung: Rung, { facts, guest }: PlanQuestion): Filled {
   const changes: PlannedChange[] = []
+  // What a change leaves is what the next one of the same plan will find.
+  let foreseen = guest
   for (const template of rung.changes) {
     const { name } = template.kind
     const params = template.fill(facts)
     if (!params.known) return { because: `${name}: not seen: ${params.missing.join(', ')}` }
-    const planned = template.kind.plan(params.value, guest)
+    const planned = template.kind.plan(params.value, foreseen)
     if (planned.kind === 'unneeded') continue
     if (planned.kind === 'unseen') return { because: `${name}: not seen: ${planned.missing}` }
     if (planned.kind === 'refused') return { because: planned.because }
     const { before, after } = planned
-    changes.push({
-      id: String(changes.length + 1),
-      kind: name,
-      params: planned.params,
-      before,
-      after,
-    })
+    const id = String(changes.length + 1)
+    const change = { id, kind: name, params: planned.params, before, after }
+    changes.push(change)
+    if (foreseen) foreseen = template.kind.foresee(change, foreseen)
   }
   if (changes.length > 0) return { changes }
   return { because: 'every value it would set is there already' }

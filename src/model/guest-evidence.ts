@@ -119,6 +119,20 @@ export const guestSections = {
     listed: z.boolean(),
     liveFile: z.string(),
     files: z.record(z.string(), pathSchema),
+    /** The folder itself. */
+    folderItem: pathSchema.optional(),
+    /** When the folder was made, UTC. */
+    folderMadeAt: z.iso.datetime().optional(),
+    /** Names beside the folder that begin with `MachineKeys_`: folders somebody put aside. */
+    beside: z.array(z.string()).optional(),
+    /** How many files lie in the folder beside the listener's. */
+    otherFiles: z.int().optional(),
+    /** Containers of known programs that have a key in the folder, told by the names of the files. */
+    owners: z.array(z.string()).optional(),
+    /** Certificates of LocalMachine\\My whose key lies in the folder, without those of Azure's agent. */
+    boundKeys: z.int().optional(),
+    /** Certificates of Azure's agent whose key lies in the folder. */
+    agentKeys: z.int().optional(),
   }),
   /** Access lists of registry keys asked for, keyed as in the request. */
   keyAccess: z.record(z.string(), keyAccessSchema),

@@ -36,6 +36,12 @@ export const windowsFileSchema = z.strictObject({
   target: z.string().optional(),
   /** Hard links to the file. */
   links: z.int().default(1),
+  /** When a folder was made, UTC; absent: at no time anybody asks for. */
+  createdAt: z.iso.datetime().optional(),
+  /** A damaged folder: what lies in it can be used, and nothing new can be made in it. */
+  damaged: z.boolean().optional(),
+  /** A program has it open without sharing, so neither it nor its folder can be renamed. */
+  inUse: z.boolean().optional(),
 })
 
 /** One entry of an event log, its parameters in order. */

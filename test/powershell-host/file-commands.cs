@@ -14,6 +14,7 @@ namespace RdpAzure.PowerShellHost
         public string Name => path[(path.LastIndexOf('\\') + 1)..];
         public bool PSIsContainer => Kind != "file";
         public long Length => PSIsContainer ? throw new PropertyNotFoundException("Length") : Convert.FromBase64String((string)W.File(path)["content"] ?? "").Length;
+        public DateTime CreationTimeUtc => DateTime.Parse((string)W.File(path)?["createdAt"] ?? "1601-01-01T00:00:00.000Z", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AdjustToUniversal);
         public FileAttributes Attributes => Kind switch { "file" => FileAttributes.Archive, "junction" => FileAttributes.Directory | FileAttributes.ReparsePoint, _ => FileAttributes.Directory };
         /// As the type data of 5.1 adds it to files: links by their number, junctions by their kind.
         public string LinkType => Kind == "junction" ? "Junction" : (int?)W.File(path)?["links"] > 1 ? "HardLink" : null;
@@ -132,11 +133,17 @@ namespace Microsoft.PowerShell.Commands
         protected override void ProcessRecord()
         {
             if (Existing(LiteralPath) is not { } p || At(Destination) is not { } to) return;
-            if (p.InRegistry || W.IsFolder(p.Key)) throw new NotSupportedException("Move-Item of anything but one file");
+            if (p.InRegistry) throw new NotSupportedException("Move-Item of a key");
+            if (W.IsFolder(p.Key) && W.FileExists(to.Key)) throw new NotSupportedException("Windows would move the folder into the other one");
+            if (W.Opened(p.Key)) { Fail(new IOException("The process cannot access the file because it is being used by another process."), W.IsFolder(p.Key) ? "MoveDirectoryItemIOError" : "MoveFileInfoItemIOError", ErrorCategory.WriteError, LiteralPath); return; }
             if (!W.IsFolder(SimulatedWindows.Parent(to.Key))) { Fail(new DirectoryNotFoundException("Could not find a part of the path."), "MoveFileInfoItemIOError", ErrorCategory.WriteError, LiteralPath); return; }
             if (W.FileExists(to.Key)) { Fail(new IOException("Cannot create a file when that file already exists."), "MoveFileInfoItemIOError", ErrorCategory.WriteError, LiteralPath); return; }
-            W.Files[to.Key] = W.Files[p.Key].DeepClone();
-            W.Files.Remove(p.Key);
+            foreach (var key in SimulatedWindows.Below(W.Files, p.Key).Append(p.Key).ToArray())
+            {
+                if (W.Files[key] is not { } moved) continue;
+                W.Files.Remove(key);
+                W.Files[to.Key + key[p.Key.Length..]] = moved.DeepClone();
+            }
             W.Wrote();
         }
     }

@@ -10,6 +10,7 @@
 #:include registry-commands.cs
 #:include file-commands.cs
 #:include service-commands.cs
+#:include file-tools.cs
 #:include native-tools.cs
 #:include machine-commands.cs
 #:include cim-classes.cs

@@ -79,7 +79,7 @@ public sealed class DirectoryInfoStandIn(string path)
     {
         if (W.FileExists(path)) return;
         if (!W.IsFolder(SimulatedWindows.Parent(path))) throw new NotSupportedException("a folder above would be made with another descriptor");
-        W.Files[path] = W.NewObject(("kind", "directory"), ("sddl", sddl), ("links", 1));
+        W.Files[path] = W.NewObject(("kind", "directory"), ("sddl", sddl), ("links", 1), ("createdAt", W.Moment));
         W.Wrote();
     }
 }

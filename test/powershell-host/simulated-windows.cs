@@ -80,6 +80,9 @@ public sealed class SimulatedWindows(JsonObject state, Func<JsonObject, JsonObje
 
     public bool HasDrive(string drive) => Files.Any(f => f.Key.StartsWith(drive, StringComparison.OrdinalIgnoreCase));
 
+    /// Whether a program has the file, or anything in the folder, open without sharing.
+    public bool Opened(string path) => Below(Files, path).Append(path).Any(p => (bool?)File(p)?["inUse"] ?? false);
+    public string Moment => (string)State["clock"];
     public JsonObject File(string path) => Files[path] as JsonObject;
     public bool IsFolder(string path) => File(path) is { } file ? (string)file["kind"] != "file" : Below(Files, path).Any();
     public bool FileExists(string path) => Files.ContainsKey(path) || Below(Files, path).Any();

@@ -21,6 +21,10 @@ function Confirm-OwnFolder {
         }
         Assert-SafeItem -Item (Get-FileItem -Path $path) -Path $path
     }
+    # Records and backups are believed, so each must be Windows' own and lead nowhere else.
+    foreach ($path in $runFolder, $backupFolder) {
+        foreach ($item in @(Get-ChildItem -LiteralPath $path -Force -ErrorAction Stop)) { Assert-SafeItem -Item $item -Path "$path\$($item.Name)" }
+    }
 }
 
 function Write-Record {

@@ -19,6 +19,12 @@ export const sids = {
   sessionEnv: 'S-1-5-80-4022436659-1090538466-1613889075-870485073-3428993833',
 } as const
 
+/** `NT SERVICE\\TrustedInstaller`, owner of what Windows installs. */
+const trustedInstaller = 'S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464'
+
+/** Who may own a path that is to be changed: SYSTEM, Administrators, TrustedInstaller. */
+export const trustedOwners: readonly string[] = [sids.system, sids.administrators, trustedInstaller]
+
 /**
  * What the token of NETWORK SERVICE carries: the account, Everyone, Authenticated Users, Users,
  * SERVICE, LOCAL and This Organization. An entry for any of them speaks for TermService, so a key

@@ -12,7 +12,7 @@ const writeDac = 0x40000
 const queryValue = 0x1
 
 /** Whether SYSTEM, in which Run Command works, may do something with an object. Denies win. */
-function maySystem(sddl: string, mask: number): boolean {
+export function maySystem(sddl: string, mask: number): boolean {
   const { allowed, denied } = rightsOf(sddl, systemSids)
   return (allowed & mask) === mask && (denied & mask) === 0
 }

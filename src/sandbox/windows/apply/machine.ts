@@ -58,7 +58,7 @@ export async function writeFile(machine: Machine, path: string, bytes: Buffer): 
 export async function makeFolder(machine: Machine, path: string, sddl?: string): Promise<void> {
   await machine.write((draft) => {
     const own = sddl ?? inheritedSddl(folderSddl(draft, path), 'directory')
-    draft.files[path] = { kind: 'directory', sddl: own, links: 1 }
+    draft.files[path] = { kind: 'directory', sddl: own, links: 1, createdAt: draft.clock }
   })
 }
 

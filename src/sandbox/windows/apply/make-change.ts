@@ -4,9 +4,12 @@ import { changeResultSchema, jsonSchema } from '../../../model/change.ts'
 import type { ChangeResult, Json } from '../../../model/change.ts'
 import { found, refused } from '../problem.ts'
 import type { Problem, Read } from '../problem.ts'
-import { aclGrant } from './acl-grant.ts'
+import { aclGrant, aclSet } from './acl-grant.ts'
+import { copyBack } from './copy-back.ts'
+import { createFolder } from './create-folder.ts'
 import type { GuestChange, StateKind } from './kind.ts'
 import type { Machine } from './machine.ts'
+import { move } from './move.ts'
 import { readRecord, writeRecord } from './record.ts'
 import { registryAcl } from './registry-acl.ts'
 import { registryValue } from './registry-value.ts'
@@ -14,11 +17,17 @@ import { removeCertificate } from './remove-certificate.ts'
 import { restartService } from './restart-service.ts'
 import { serviceStartType } from './service-start-type.ts'
 import { serviceState } from './service-state.ts'
+import { setAside } from './set-aside.ts'
 
 const stateKinds: Readonly<Record<string, StateKind>> = {
   'registry-value': registryValue,
   'registry-acl': registryAcl,
   'acl-grant': aclGrant,
+  'acl-set': aclSet,
+  'create-folder': createFolder,
+  move,
+  'set-aside': setAside,
+  'copy-back': copyBack,
   'remove-certificate': removeCertificate,
   'service-start-type': serviceStartType,
   'service-state': serviceState,

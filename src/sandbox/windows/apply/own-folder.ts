@@ -1,7 +1,8 @@
 import { sameAccess } from '../../../change/sddl.ts'
+import type { WindowsState } from '../../../model/windows-state.ts'
 import { found, refused } from '../problem.ts'
 import type { Read } from '../problem.ts'
-import { fileAt } from '../spelling.ts'
+import { fileAt, namesBelow } from '../spelling.ts'
 import { makeFolder } from './machine.ts'
 import type { Machine } from './machine.ts'
 import { safeItem, safePath } from './safe-path.ts'
@@ -33,6 +34,17 @@ export async function confirmOwnFolder(machine: Machine, runId: string): Promise
     if (!fileAt(machine.state(), path)) await makeFolder(machine, path)
     const item = safeItem(machine.state(), path)
     if (!item.ok) return item
+  }
+  return safeContents(machine.state(), runId)
+}
+
+/** Records and backups are believed, so each must be Windows' own and lead nowhere else. */
+function safeContents(state: WindowsState, runId: string): Read<undefined> {
+  for (const folder of [runFolder(runId), backupFolder(runId)]) {
+    for (const name of namesBelow(state.files, folder)) {
+      const item = safeItem(state, `${folder}\\${name}`)
+      if (!item.ok) return item
+    }
   }
   return found(undefined)
 }

@@ -1,16 +1,9 @@
-import { parseSddl, sids } from '../../../change/sddl.ts'
+import { parseSddl, trustedOwners } from '../../../change/sddl.ts'
 import type { WindowsState } from '../../../model/windows-state.ts'
 import { descriptorOf } from '../access.ts'
 import { found, refused } from '../problem.ts'
 import type { Read } from '../problem.ts'
 import { fileAt, splitPath } from '../spelling.ts'
-
-/** Who may own a path that is to be changed: SYSTEM, Administrators, TrustedInstaller. */
-const trustedOwners: readonly string[] = [
-  sids.system,
-  sids.administrators,
-  'S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464',
-]
 
 /** Refuses a path when it or a folder above it could lead a change elsewhere. */
 export function safePath(state: WindowsState, path: string): Read<undefined> {
