@@ -29,6 +29,12 @@ export const tracesOfServiceStart: readonly Consequence[] = [
   },
 ]
 
+/** What a boot of Windows brings beside the start of its services. */
+export const tracesOfBoot: readonly Consequence[] = [
+  ...tracesOfServiceStart,
+  { what: 'Windows has booted anew', covers: ['system.bootedAt'] },
+]
+
 /**
  * True when a difference between two Windows states is a declared consequence. A covered path goes on
  * at a dot or a backslash, or ends; `*` stands for any text without these two.

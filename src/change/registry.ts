@@ -9,6 +9,7 @@ import { registryAcl } from './registry-acl.ts'
 import { registryValue } from './registry-value.ts'
 import { removeCertificate } from './remove-certificate.ts'
 import { restartService } from './restart-service.ts'
+import { restartVm } from './restart-vm.ts'
 import { serviceStartType } from './service-start-type.ts'
 import { serviceState } from './service-state.ts'
 import { setAside } from './set-aside.ts'
@@ -29,6 +30,7 @@ export const changeKinds: Readonly<Record<string, ChangeKind>> = {
   'service-start-type': serviceStartType,
   'service-state': serviceState,
   'start-vm': startVm,
+  'restart-vm': restartVm,
 }
 
 /**

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { tracesOfAnyChange, tracesOfServiceStart } from './consequences.ts'
+import { tracesOfAnyChange, tracesOfBoot } from './consequences.ts'
 import { defineKind } from './kind.ts'
 
 /** Starts a VM that is stopped or deallocated, through Azure. It costs money from then on. */
@@ -17,5 +17,5 @@ export const startVm = defineKind({
   describe: () => ({ subject: 'the VM', from: 'not running', to: 'started' }),
   weakens: () => undefined,
   notUndoable: () => 'the start of the VM: it stays on and is charged for',
-  consequences: [...tracesOfAnyChange, ...tracesOfServiceStart],
+  consequences: [...tracesOfAnyChange, ...tracesOfBoot],
 })

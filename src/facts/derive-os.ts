@@ -4,7 +4,7 @@ import { moment } from './moment.ts'
 
 type Os = Pick<
   NonNullable<Facts['guest']>,
-  'now' | 'build' | 'caption' | 'computerName' | 'domainController'
+  'now' | 'bootedAt' | 'build' | 'caption' | 'computerName' | 'domainController'
 >
 
 /** `Win32_ComputerSystem.DomainRole`: 4 is a backup, 5 the primary domain controller. */
@@ -14,8 +14,10 @@ const firstControllerRole = 4
 export function deriveOs({ os }: GuestEvidence): Os {
   if (os === undefined) return {}
   const now = moment(os.now)
+  const bootedAt = moment(os.bootedAt)
   return {
     ...(now !== undefined && { now }),
+    ...(bootedAt !== undefined && { bootedAt }),
     build: os.build,
     caption: os.caption,
     computerName: os.computerName,

@@ -2,10 +2,10 @@ import { evidenceOf } from '../guest/evidence.ts'
 import * as activities from '../workflow/activities.ts'
 import type { ActivityCall, ActivityDeclaration, Implementations } from '../workflow/flow.ts'
 import { askGuest } from './ask-guest.ts'
+import { makeAzureChange } from './azure-change.ts'
 import type { Hands } from './hands.ts'
 import { probeAddresses } from './look-wire.ts'
 import { observe } from './observe.ts'
-import { makeAzureChange } from './start-vm.ts'
 
 /** The code of every activity of the shipped workflows, done by these hands. */
 export function implementationsBy(hands: Hands): Implementations {
@@ -30,8 +30,8 @@ export function implementationsBy(hands: Hands): Implementations {
         return { results, replayed, guest: evidenceOf(answer, task) }
       }),
     ),
-    implement(activities.changeAzure, ({ target, change }, call) =>
-      observe(() => makeAzureChange(hands, target, change, call)),
+    implement(activities.changeAzure, (wanted, call) =>
+      observe(() => makeAzureChange(hands, wanted, call)),
     ),
     implement(activities.askApproval, async ({ plan, reasons }, { abortSignal }) => {
       if (!host.approve) return { approved: false, asked: false }

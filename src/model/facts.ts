@@ -74,6 +74,7 @@ export const factsSchema = z.object({
     .object({
       now: z.date().optional().describe('the guest’s own clock, UTC'),
       build: z.int().optional().describe('build number of Windows'),
+      bootedAt: z.date().optional().describe('when Windows booted last, UTC'),
       caption: z.string().optional().describe('name of the edition'),
       computerName: z.string().optional().describe('name Windows has for itself'),
       domainController: z.boolean().optional().describe('it is a domain controller'),

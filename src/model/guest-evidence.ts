@@ -106,6 +106,8 @@ export const guestSections = {
     domainRole: z.int(),
     programData: z.string(),
     powershellVersion: z.string(),
+    /** When Windows booted last, UTC; it moves with the clock when that is set. */
+    bootedAt: z.iso.datetime().optional(),
   }),
   /** Keyed by full path, `HKLM\…`, spelt as in the request. */
   registry: z.record(z.string(), registryKeySchema),

@@ -64,7 +64,12 @@ export const changeGuest = activity({
 /** Makes one change of the control plane. */
 export const changeAzure = activity({
   name: 'change-azure',
-  input: z.object({ target: targetSchema, change: plannedChangeSchema }),
+  input: z.object({
+    target: targetSchema,
+    change: plannedChangeSchema,
+    /** When Windows had booted, as it told last: tells a repeated restart whether it happened. */
+    bootedAt: z.iso.datetime().optional(),
+  }),
   output: observation(changeResultSchema),
   repeats: 'look-first',
 })

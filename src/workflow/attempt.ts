@@ -36,7 +36,7 @@ export function* attempt(
   consent: Attempt['consent'],
   before: Judged,
 ): Flow<Attempted> {
-  const made = yield* makeStages(context, plan)
+  const made = yield* makeStages({ ...context, bootedAt: bootedAtOf(before) }, plan)
   const refused = made.results.some((each) => each.status === 'refused')
   const after = yield* lookAfter(context, made)
   const help = helped(plan, before, after)
@@ -47,6 +47,10 @@ export function* attempt(
   }
   if (made.ok) yield* tellNotCured(plan)
   return { ...(yield* takenBack(context, plan, consent, made, after)), refused }
+}
+
+function bootedAtOf({ diagnosis: { evidence } }: Judged): string | undefined {
+  return evidence.guest.seen ? evidence.guest.value.os?.bootedAt : undefined
 }
 
 /** Reverses what was touched, and looks again where the reversal reached the guest. */

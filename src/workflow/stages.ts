@@ -19,6 +19,8 @@ export interface StageContext {
   runId: string
   /** What is read in the same Run Command, after the changes. */
   collect: GuestTask
+  /** When Windows had booted, as seen before the first stage. */
+  bootedAt?: string | undefined
 }
 
 /** What came of making or reversing stages, and the guest as read last. */
@@ -41,8 +43,10 @@ export function* makeStages(context: StageContext, plan: Plan): Flow<StagesDone>
     yield* tell('stage.started', `${place}: ${kinds}`, index)
     const one = yield* stage.where === 'guest'
       ? guestStage(context, 'apply', stage.changes)
-      : azureStage(context, stage)
+      : azureStage(context, stage, done.guest)
     merge(done, one)
+    // What was read before Azure did something to the VM says nothing of it any more.
+    if (stage.where === 'azure') delete done.guest
     if (!one.ok) {
       yield* tell('stage.failed', `${place} failed: ${whyNot(one)}`, index)
       return done
@@ -106,10 +110,16 @@ function* guestStage(
   return { ok, results, touched: [touched], guest: { seen: true, value: guest } }
 }
 
-function* azureStage(context: StageContext, stage: Stage): Flow<StagesDone> {
+function* azureStage(
+  context: StageContext,
+  stage: Stage,
+  guest: StagesDone['guest'],
+): Flow<StagesDone> {
   const done: StagesDone = { ok: true, results: [], touched: [] }
+  const bootedAt = (guest?.seen ? guest.value.os?.bootedAt : undefined) ?? context.bootedAt
+  const known = bootedAt === undefined ? {} : { bootedAt }
   for (const change of stage.changes) {
-    const seen = yield* changeAzure({ target: context.target, change })
+    const seen = yield* changeAzure({ target: context.target, change, ...known })
     if (!seen.seen) return { ...done, ok: false, failure: seen.failure }
     done.results.push(seen.value)
     done.ok = seen.value.status === 'done' || seen.value.status === 'already'

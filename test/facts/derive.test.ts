@@ -42,6 +42,7 @@ test('a healthy gathering gives the whole picture', () => {
     },
     guest: {
       now: new Date('2024-11-25T08:00:00Z'),
+      bootedAt: new Date('2024-11-15T08:00:00Z'),
       build: 20348,
       caption: 'Windows Server 2022',
       computerName: 'VM-WEB01',

@@ -34,6 +34,7 @@ export const healthyGuest = {
     domainRole: 2,
     programData: 'C:\\ProgramData',
     powershellVersion: '5.1.20348.2849',
+    bootedAt: '2024-11-15T08:00:00Z',
   },
   registry: {
     [TS]: { status: 'present', values: { fDenyTSConnections: { type: 'REG_DWORD', data: 0 } } },

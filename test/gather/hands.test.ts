@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 
 import { guestScripts } from '../../src/assets.ts'
 import { RdpAzureError } from '../../src/errors.ts'
+import { makeAzureChange } from '../../src/gather/azure-change.ts'
 import { probeAddresses } from '../../src/gather/look-wire.ts'
 import { observe } from '../../src/gather/observe.ts'
 import { reachFrom } from '../../src/gather/reach.ts'
-import { makeAzureChange } from '../../src/gather/start-vm.ts'
-import { simulatedAzure, simulatedTarget } from '../helpers/simulated-azure.ts'
+import { simulatedAzure, simulatedTarget as target } from '../helpers/simulated-azure.ts'
 import { vmWith } from '../workflow/one-vm.ts'
 
 const signal = new AbortController().signal
@@ -121,20 +121,20 @@ describe('starting a VM', () => {
     ['running', 'already', 0],
   ] as const)('that is %s is %s', async (power, status, times) => {
     const { hands, starts } = await handsOf(power)
-    const result = await makeAzureChange(hands, simulatedTarget, change, call)
+    const result = await makeAzureChange(hands, { target, change }, call)
     expect([result.status, starts()]).toEqual([status, times])
   })
 
   it('stops waiting for its agent when it is interrupted', async () => {
     const { hands } = await handsOf('deallocated', false)
     const abortSignal = AbortSignal.timeout(20)
-    const waiting = makeAzureChange(hands, simulatedTarget, change, { ...call, abortSignal })
+    const waiting = makeAzureChange(hands, { target, change }, { ...call, abortSignal })
     await expect(waiting).rejects.toThrow('aborted')
   })
 
   it('does nothing for a kind it does not know', async () => {
     const { hands, starts } = await handsOf('deallocated')
-    const unknown = makeAzureChange(hands, simulatedTarget, { ...change, kind: 'burn-vm' }, call)
+    const unknown = makeAzureChange(hands, { target, change: { ...change, kind: 'burn-vm' } }, call)
     await expect(unknown).rejects.toThrow('burn-vm')
     expect(starts()).toBe(0)
   })

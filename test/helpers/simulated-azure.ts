@@ -5,6 +5,7 @@ import type { Host } from '../../src/model/host.ts'
 import type { PlatformState } from '../../src/model/platform-state.ts'
 import type { Target } from '../../src/model/target.ts'
 import type { WindowsState } from '../../src/model/windows-state.ts'
+import { boot } from '../../src/sandbox/windows/rules/boot.ts'
 import { runScript } from '../../src/sandbox/windows/run-script.ts'
 import type { Implementations } from '../../src/workflow/flow.ts'
 
@@ -40,7 +41,9 @@ export function simulatedAzure(vm: SimulatedVm): Azure {
     async start() {
       vm.power = 'running'
     },
-    async restart() {},
+    async restart() {
+      vm.windows = await boot(vm.windows)
+    },
   }
 }
 

@@ -54,6 +54,9 @@ namespace RdpAzure.PowerShellHost
     {
         static JsonNode State(SimulatedWindows w, string name) => w.State[name];
 
+        /// CIM gives local time.
+        static object Moment(string iso) => iso is null ? null : DateTime.Parse(iso, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal).ToLocalTime();
+
         [CimClass("Win32_OperatingSystem")]
         public static IEnumerable<CimMembers> OperatingSystem(SimulatedWindows w)
         {
@@ -61,6 +64,7 @@ namespace RdpAzure.PowerShellHost
             {
                 { "BuildNumber", ((int)State(w, "build")).ToString(CultureInfo.InvariantCulture) },
                 { "Caption", (string)State(w, "caption") },
+                { "LastBootUpTime", Moment((string)State(w, "system")?["bootedAt"]) },
             };
         }
 

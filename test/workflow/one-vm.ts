@@ -5,6 +5,7 @@ import type { RepairResult, UndoResult } from '../../src/model/outcome.ts'
 import type { Plan } from '../../src/model/plan.ts'
 import { policySchema } from '../../src/model/policy.ts'
 import type { Policy } from '../../src/model/policy.ts'
+import type { Runbook } from '../../src/runbook/runbook.ts'
 import { settle } from '../../src/sandbox/windows/happen.ts'
 import { healthyWindows } from '../../src/sandbox/windows/healthy.ts'
 import { patchWindows } from '../../src/sandbox/windows/patch.ts'
@@ -47,6 +48,8 @@ export interface How {
   plan?: Plan
   runbookId?: string
   dryRun?: boolean
+  /** Loaded instead of the shipped ones. */
+  runbooks?: readonly Runbook[]
 }
 
 /** What came of one run: its end, the activities that ended, what the host was told. */
@@ -91,7 +94,8 @@ export function repaired(vm: SimulatedVm, how: How = {}): Promise<Ran<RepairResu
   const policy = policySchema.parse({ unattended: true, ...how.policy })
   const { plan, runbookId, dryRun = false } = how
   const input = { runId: repairRunId, target: vm.target, policy, dryRun, plan, runbookId }
-  return run(repairWorkflow(rulebook), input, vm, how)
+  const book = { ...rulebook, runbooks: how.runbooks ?? shipped }
+  return run(repairWorkflow(book), input, vm, how)
 }
 
 /** Undoes what these activities of a repair made. */

@@ -15,7 +15,7 @@ function Get-MachineGuid {
 function Get-OsSection {
     $system = Get-CimInstance -ClassName Win32_OperatingSystem -OperationTimeoutSec 10 -ErrorAction Stop
     $computer = Get-CimInstance -ClassName Win32_ComputerSystem -OperationTimeoutSec 10 -ErrorAction Stop
-    return [ordered]@{
+    $os = [ordered]@{
         now               = ConvertTo-IsoTime -Time (Get-Date)
         build             = [int] $system.BuildNumber
         caption           = "$($system.Caption)"
@@ -25,4 +25,6 @@ function Get-OsSection {
         programData       = Get-ProgramDataFolder
         powershellVersion = "$($PSVersionTable.PSVersion)"
     }
+    if ($null -ne $system.LastBootUpTime) { $os.bootedAt = ConvertTo-IsoTime -Time $system.LastBootUpTime }
+    return $os
 }

@@ -1,5 +1,5 @@
 import type { PlatformState } from '../../model/platform-state.ts'
-import { boot } from '../boot.ts'
+import { boot } from '../windows/rules/boot.ts'
 import type { WorldVm } from '../world.ts'
 import type { PretendCloud } from './cloud.ts'
 import { refusedAtGate } from './gates.ts'

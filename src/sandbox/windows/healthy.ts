@@ -33,6 +33,8 @@ const usualBuild = 20348
 
 /** The certificate of a healthy Windows is this old: neither new nor near its end. */
 const certificateAgeDays = 30
+/** Booted longer ago than events are counted, so that a boot of today is one that a test made. */
+const uptimeDays = 10
 const dayMs = 86_400_000
 
 /**
@@ -62,8 +64,13 @@ function emptyWindows({ computerName, clock, build = usualBuild }: HealthyOption
     events: [],
     activeSessions: 0,
     oddities: { renewalBlocked: false, schannelBroken: false },
+    system: { bootedAt: daysBefore(clock, uptimeDays) },
     made: 0,
   })
+}
+
+function daysBefore(clock: Date, days: number): string {
+  return new Date(Math.floor(clock.getTime() / 1000) * 1000 - days * dayMs).toISOString()
 }
 
 /** A GUID that follows from the name: machines differ, and the same machine is always the same. */

@@ -20,5 +20,6 @@ export function readOs(state: WindowsState): Read<z.infer<typeof guestSections.o
     domainRole: state.domainRole,
     programData: programDataOf(state),
     powershellVersion: state.powershell.version,
+    ...(state.system.bootedAt === undefined ? {} : { bootedAt: state.system.bootedAt }),
   })
 }

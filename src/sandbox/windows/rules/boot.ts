@@ -1,5 +1,5 @@
-import type { WindowsState } from '../model/windows-state.ts'
-import { happen } from './windows/happen.ts'
+import type { WindowsState } from '../../../model/windows-state.ts'
+import { happen } from '../happen.ts'
 
 /** Services whose start has rules of its own: they see to certificate and listener. */
 const remoteDesktop = ['SessionEnv', 'TermService', 'UmRdpService']
@@ -25,7 +25,8 @@ function shutDown(windows: WindowsState): WindowsState {
     return [name, down ? { ...service, state: 'stopped' as const } : service] as const
   })
   const activeSessions = windows.activeSessions === 'unknown' ? 'unknown' : 0
-  return { ...windows, activeSessions, services: Object.fromEntries(services) }
+  const system = { ...windows.system, bootedAt: windows.clock }
+  return { ...windows, activeSessions, system, services: Object.fromEntries(services) }
 }
 
 function isRemoteDesktop(name: string): boolean {

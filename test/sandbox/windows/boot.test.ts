@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
-import { boot } from '../../src/sandbox/boot.ts'
-import { worldOf } from './worlds.ts'
+import { boot } from '../../../src/sandbox/windows/rules/boot.ts'
+import { worldOf } from '../worlds.ts'
 
 async function windowsWith(patch: string) {
   const { vms } = await worldOf(`  - { name: vm-a, resourceGroup: rg, windows: ${patch} }`)
@@ -16,6 +16,7 @@ describe('a boot', () => {
     const after = await boot(before)
     expect(after.services).toEqual(before.services)
     expect(after.registry).toEqual(before.registry)
+    expect(after.system.bootedAt).toBe(before.clock)
   })
 
   it('renews an expired certificate, as SessionEnv does whenever it starts', async () => {
