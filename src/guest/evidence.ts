@@ -1,4 +1,4 @@
-import { guestEvidenceSchema, guestSectionNames } from '../model/guest-evidence.ts'
+import { guestEvidenceSchema, guestSectionNames, omittedId } from '../model/guest-evidence.ts'
 import type { GuestEvidence, GuestSection } from '../model/guest-evidence.ts'
 import type { GuestAnswer } from '../model/guest-protocol.ts'
 import { fillInUsual } from './usual.ts'
@@ -23,5 +23,5 @@ export function evidenceOf(answer: GuestAnswer, asked: Asked): GuestEvidence {
 }
 
 function omittedReason(name: GuestSection): { id: string; message: string } {
-  return { id: 'Omitted', message: `${name} did not fit into the answer` }
+  return { id: omittedId, message: `${name} did not fit into the answer` }
 }

@@ -181,6 +181,9 @@ export const guestSectionNames = [
   'filters',
 ] as const satisfies readonly GuestSection[]
 
+/** Why a section is unseen that the guest read and left out, because the answer was full. */
+export const omittedId = 'Omitted'
+
 /** What was read in the guest. A section that is absent was not seen; `unseen` says why. */
 export const guestEvidenceSchema = z.object({
   ...z.object(guestSections).partial().shape,

@@ -92,7 +92,7 @@ function sides(judged: Judged) {
 function* lookAfter(context: AttemptContext, made: StagesDone): Flow<Judged> {
   const { target, collect, rulebook, question } = context
   const evidence = made.guest
-    ? yield* gatherAround(target, made.guest)
+    ? yield* gatherAround(target, collect, made.guest)
     : yield* gather(target, collect)
   return judgeEvidence(rulebook, question, evidence, yield* now())
 }

@@ -11,6 +11,7 @@ import type { Target } from '../model/target.ts'
 import { lookGuest, lookNetwork, lookPlatform, lookWire } from './activities.ts'
 import { all, child, now, status } from './flow.ts'
 import type { Flow, Workflow } from './flow.ts'
+import { readRest } from './read-rest.ts'
 
 /** The port Remote Desktop listens on unless the guest says otherwise (RDP-Tcp PortNumber). */
 const defaultPort = 3389
@@ -48,20 +49,25 @@ export function* gather(target: Target, task: GuestTask): Flow<Evidence> {
     lookGuest({ target, task }),
   ])
   const wire = yield* againAtGuestPort(outside, guest)
-  const evidence = { at, platform, network: outside.network, wire, guest }
+  const whole = yield* readRest(target, task, guest)
+  const evidence = { at, platform, network: outside.network, wire, guest: whole }
   yield* tellFailures(evidence)
   return evidence
 }
 
-/** Looks again after a guest stage that read the guest in the same Run Command. */
-export function* gatherAround(target: Target, guest: Observation<GuestEvidence>): Flow<Evidence> {
+/** Looks again after a guest stage that read the guest, as far as it fitted, in the same Run Command. */
+export function* gatherAround(
+  target: Target,
+  task: GuestTask,
+  guest: Observation<GuestEvidence>,
+): Flow<Evidence> {
   const at = new Date(yield* now()).toISOString()
   const port = guestPort(guest) ?? defaultPort
   const [platform, outside] = yield* all([
     lookPlatform({ target }),
     child(lookOutside, { target, port }),
   ])
-  return { at, platform, ...outside, guest }
+  return { at, platform, ...outside, guest: yield* readRest(target, task, guest) }
 }
 
 function* againAtGuestPort(
