@@ -102,7 +102,8 @@ public sealed class TcpClientStandIn : IDisposable
     public void Dispose() { }
 }
 
-/// The listener's side of X.224 (MS-RDPBCGR 2.2.1.2): agreed to TLS, or code 3, no usable certificate.
+/// The listener's side of X.224 (MS-RDPBCGR 2.2.1.2): agreed to TLS, refused by a code, or no negotiation
+/// at all; another program's listener says its banner.
 public sealed class ListenerStream(JsonObject behaviour) : Stream
 {
     const string Request = "030000130EE00000000000010008000B000000";
@@ -111,8 +112,16 @@ public sealed class ListenerStream(JsonObject behaviour) : Stream
     public override void Write(byte[] buffer, int offset, int count)
     {
         if (Convert.ToHexString(buffer, offset, count) != Request) throw new NotSupportedException("only the connection request is answered");
-        reply = new MemoryStream(Convert.FromHexString((string)Behaviour["kind"] == "no-certificate" ? "030000130ED000000000000300080003000000" : "030000130ED000000000000200080001000000"));
+        reply = new MemoryStream((string)Behaviour["kind"] switch
+        {
+            "no-certificate" => Failure(3),
+            "refuse" => Failure((int)Behaviour["code"]),
+            "standard-security" => Convert.FromHexString("0300000B06D00000123400"),
+            "foreign" => System.Text.Encoding.Latin1.GetBytes((string)Behaviour["banner"]),
+            _ => Convert.FromHexString("030000130ED000000000000200080001000000"),
+        });
     }
+    static byte[] Failure(int code) => [.. Convert.FromHexString("030000130ED0000000000003000800"), .. BitConverter.GetBytes(code)];
     public override int Read(byte[] buffer, int offset, int count) => reply.Read(buffer, offset, count);
     public override bool CanRead => true;
     public override bool CanSeek => false;
@@ -129,8 +138,13 @@ public sealed class SslStreamStandIn(Stream stream, bool leaveOpen, RemoteCertif
     public X509Certificate RemoteCertificate { get; private set; }
     public void AuthenticateAsClient(string host, X509CertificateCollection own, SslProtocols protocols, bool revocation)
     {
-        if (protocols != SslProtocols.Tls12 || !leaveOpen || check is null) throw new NotSupportedException("TLS 1.2 must be named, and the certificate not checked");
+        if (protocols is not (SslProtocols.Tls12 or SslProtocols.Tls13) || !leaveOpen || check is null) throw new NotSupportedException("TLS 1.2 or 1.3 must be named, and the certificate not checked");
         var behaviour = ((ListenerStream)stream).Behaviour;
+        var version = protocols == SslProtocols.Tls12 ? "TLSv1.2" : "TLSv1.3";
+        var isOffered = behaviour["versions"] is not { } versions || versions.AsArray().Any(v => (string)v == version);
+        // SEC_E_ILLEGAL_MESSAGE: what Schannel makes of an alert.
+        if ((string)behaviour["kind"] == "tls-alert" || ((string)behaviour["kind"] == "serve" && !isOffered))
+            throw new AuthenticationException("A call to SSPI failed, see inner exception.", new System.ComponentModel.Win32Exception(-2146893018));
         if ((string)behaviour["kind"] == "reset-on-hello")
             throw new IOException("Unable to read data from the transport connection: An existing connection was forcibly closed by the remote host.", new SocketException((int)SocketError.ConnectionReset));
         RemoteCertificate = X509Certificate2.CreateFromPem((string)behaviour["certificatePem"]);

@@ -46,6 +46,7 @@ function Get-NegotiationVerdict {
     if ($Reply.Length -lt 11 -or $Reply[0] -ne 3 -or $Reply[5] -ne 0xd0) { return [ordered]@{ stage = 'x224'; verdict = 'x224-not-rdp' } }
     if ($Reply.Length -lt 19) { return [ordered]@{ stage = 'x224'; verdict = 'x224-standard-security' } }
     $code = [System.BitConverter]::ToUInt32($Reply, 15)
+    if ($Reply[11] -eq 3 -and $code -eq 2) { return [ordered]@{ stage = 'x224'; verdict = 'x224-standard-security'; failureCode = 2 } }
     if ($Reply[11] -eq 3 -and $code -eq 3) { return [ordered]@{ stage = 'x224'; verdict = 'x224-no-certificate'; failureCode = 3 } }
     if ($Reply[11] -eq 3) { return [ordered]@{ stage = 'x224'; verdict = 'x224-refused'; failureCode = $code } }
     if ($code -eq 0) { return [ordered]@{ stage = 'x224'; verdict = 'x224-standard-security' } }
@@ -71,11 +72,11 @@ function Get-TlsVerdict {
 }
 
 function Test-Handshake {
-    # TLS 1.2 without checking the certificate: what is presented is the question, not whether to trust it.
-    param($Client, $Stream)
+    # One version, without checking the certificate: what is presented is the question, not whether to trust it.
+    param($Client, $Stream, $Version)
     $accept = [System.Net.Security.RemoteCertificateValidationCallback] { $true }
     $tls = New-Object -TypeName System.Net.Security.SslStream -ArgumentList $Stream, $true, $accept
-    try { $tls.AuthenticateAsClient('localhost', $null, [System.Security.Authentication.SslProtocols]::Tls12, $false) }
+    try { $tls.AuthenticateAsClient('localhost', $null, $Version, $false) }
     catch { return Get-TlsVerdict -Problem $_ -Client $Client }
     $presented = New-Object -TypeName System.Security.Cryptography.X509Certificates.X509Certificate2 -ArgumentList $tls.RemoteCertificate
     $now = Get-Date
@@ -115,19 +116,30 @@ function Request-Negotiation {
     }
 }
 
-function Get-LoopbackSection {
-    $port = Read-RegistryValue -Path $rdpTcp -Name 'PortNumber'
-    if ($null -eq $port) { $port = [ordered]@{ type = 'REG_DWORD'; data = 3389 } }
+function Test-Connection {
+    # One connection from TCP to TLS of one version.
+    param([int] $Port, $Version)
     $client = New-Object -TypeName System.Net.Sockets.TcpClient
     try {
-        $failed = Connect-Listener -Client $client -Port $port.data
+        $failed = Connect-Listener -Client $client -Port $Port
         if ($null -ne $failed) { return $failed }
         $client.ReceiveTimeout = $waitMilliseconds
         $client.SendTimeout = $waitMilliseconds
         $stream = $client.GetStream()
         $failed = Request-Negotiation -Stream $stream
         if ($null -ne $failed) { return $failed }
-        return Test-Handshake -Client $client -Stream $stream
+        return Test-Handshake -Client $client -Stream $stream -Version $Version
     }
     finally { $client.Close() }
+}
+
+function Get-LoopbackSection {
+    $port = Read-RegistryValue -Path $rdpTcp -Name 'PortNumber'
+    if ($null -eq $port) { $port = [ordered]@{ type = 'REG_DWORD'; data = 3389 } }
+    $seen = Test-Connection -Port $port.data -Version ([System.Security.Authentication.SslProtocols]::Tls12)
+    if ($seen.verdict -ne 'tls-alert') { return $seen }
+    # A server may speak TLS 1.3 alone. Its number, because .NET before 4.8 has no name for it, nor the
+    # protocol: there this throws, and the alert stands.
+    try { return Test-Connection -Port $port.data -Version ([System.Security.Authentication.SslProtocols] 12288) }
+    catch { return $seen }
 }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { createSecureContext, TLSSocket } from 'node:tls'
 
 import type { ListenerBehaviour } from '../windows/contract.ts'
-import { failure, longestRequest, readRequest, response } from './x224.ts'
+import { bareConfirm, failure, longestRequest, readRequest, response } from './x224.ts'
 
 /** A client that says nothing for so long is let go, in milliseconds. */
 const idleMs = 15_000
@@ -41,13 +41,31 @@ function answer(
 ): void {
   if (socket.destroyed) return
   if (behaviour.kind === 'closed') return void socket.resetAndDestroy()
-  if (behaviour.kind === 'no-certificate') return void socket.end(failure(noCertificate))
+  const instead = withoutTls(behaviour)
+  if (instead) return void socket.end(instead)
   const selected = choose(request.requested)
   if (selected === undefined) return void socket.end(failure(hybridRequired))
   socket.write(response(selected))
   if (request.rest.length > 0) socket.unshift(request.rest)
-  if (behaviour.kind === 'reset-on-hello') resetOnHello(socket)
-  else serveTls(socket, behaviour)
+  if (behaviour.kind === 'serve') serveTls(socket, behaviour)
+  else if (behaviour.kind === 'tls-alert') alertOnHello(socket)
+  else resetOnHello(socket)
+}
+
+/** What is answered where it does not come to TLS; another program answers in its own words. */
+function withoutTls(behaviour: ListenerBehaviour): Buffer | undefined {
+  switch (behaviour.kind) {
+    case 'no-certificate':
+      return failure(noCertificate)
+    case 'refuse':
+      return failure(behaviour.code)
+    case 'standard-security':
+      return bareConfirm()
+    case 'foreign':
+      return Buffer.from(behaviour.banner, 'latin1')
+    default:
+      return undefined
+  }
 }
 
 /** As a Windows that prefers network level authentication and accepts TLS alone. */
@@ -62,12 +80,22 @@ function resetOnHello(socket: Socket): void {
   socket.resume()
 }
 
+/** Fatal, handshake_failure (RFC 5246, 7.2): what Schannel sends where nothing is shared. */
+const handshakeFailure = Buffer.from('15030300020228', 'hex')
+
+function alertOnHello(socket: Socket): void {
+  socket.once('data', () => socket.end(handshakeFailure))
+  socket.resume()
+}
+
 function serveTls(
   socket: Socket,
-  { certificatePem, keyPem }: Extract<ListenerBehaviour, { kind: 'serve' }>,
+  { certificatePem, keyPem, versions }: Extract<ListenerBehaviour, { kind: 'serve' }>,
 ): void {
+  const [minVersion, maxVersion] = [versions?.[0], versions?.at(-1)]
+  const limits = minVersion && maxVersion ? { minVersion, maxVersion } : {}
   try {
-    const secureContext = createSecureContext({ cert: certificatePem, key: keyPem })
+    const secureContext = createSecureContext({ cert: certificatePem, key: keyPem, ...limits })
     const secure = new TLSSocket(socket, { isServer: true, secureContext })
     secure.on('error', () => socket.destroy())
     // The client's CredSSP token is not answered: nobody can sign in to a simulated VM.

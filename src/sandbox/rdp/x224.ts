@@ -40,6 +40,11 @@ export function failure(code: number): Buffer {
   return confirm(3, 0, code)
 }
 
+/** A confirm without negotiation: the server knows standard RDP security only. */
+export function bareConfirm(): Buffer {
+  return Buffer.from([3, 0, 0, 11, 6, 0xd0, 0, 0, 0x12, 0x34, 0])
+}
+
 function confirm(type: number, flags: number, value: number): Buffer {
   const head = [3, 0, 0, 19, 14, 0xd0, 0, 0, 0x12, 0x34, 0, type, flags, 8, 0, 0, 0, 0, 0]
   const bytes = Buffer.from(head)

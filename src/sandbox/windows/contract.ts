@@ -18,9 +18,28 @@ export interface Happened {
   failure?: { id: string; message: string }
 }
 
-/** How the VM's listener behaves, derived from the state each time it is asked. */
+/** A version of TLS, spelt as Node and OpenSSL do. */
+export type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'
+
+/**
+ * How the VM's listener behaves, derived from the state each time it is asked. `refuse`: the
+ * negotiation fails with a code of MS-RDPBCGR 2.2.1.2.2. `standard-security`: the server takes part in
+ * no negotiation, so that neither TLS nor NLA comes about. `tls-alert`: no common version or cipher
+ * suite. `foreign`: another program holds the port and says its own banner. `serve` without `versions`
+ * speaks every version of today's clients.
+ */
 export type ListenerBehaviour =
   | { kind: 'closed' }
   | { kind: 'no-certificate' }
+  | { kind: 'refuse'; code: number }
+  | { kind: 'standard-security' }
+  | { kind: 'foreign'; banner: string }
   | { kind: 'reset-on-hello' }
-  | { kind: 'serve'; certificatePem: string; keyPem: string; thumbprint: string }
+  | { kind: 'tls-alert' }
+  | {
+      kind: 'serve'
+      certificatePem: string
+      keyPem: string
+      thumbprint: string
+      versions?: readonly TlsVersion[]
+    }

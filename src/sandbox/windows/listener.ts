@@ -3,26 +3,33 @@ import { createPrivateKey } from 'node:crypto'
 import type { WindowsState } from '../../model/windows-state.ts'
 import type { ListenerBehaviour } from './contract.ts'
 import { certificateOf, openKey, servedCertificate } from './listener-certificate.ts'
-import { keyPaths, registryPaths } from './places.ts'
+import { negotiationOf } from './negotiation.ts'
+import { registryPaths } from './places.ts'
 import { readDword, readKey } from './registry.ts'
+import { agreeableVersions, serverVersions } from './schannel.ts'
 import { findByName } from './spelling.ts'
 
 /**
  * How the listener of this Windows meets a client, told from the state alone. The stages are those of
- * a connection: no socket, no certificate to offer, a reset once TLS needs the key, or a handshake.
+ * a connection: no socket, no agreement on security, no certificate to offer, a reset once TLS needs the
+ * key, an alert where nothing is shared, or a handshake.
  */
 export async function listenerOf(state: WindowsState): Promise<ListenerBehaviour> {
   if (!isListening(state)) return { kind: 'closed' }
+  const withoutTls = negotiationOf(state)
+  if (withoutTls) return withoutTls
   const { entry, thumbprint } = servedCertificate(state)
   const certificate = certificateOf(entry)
   if (!entry || !certificate || thumbprint === undefined) return { kind: 'no-certificate' }
   const key = openKey(state, entry)
   if (key.kind !== 'usable' || isTlsBroken(state)) return { kind: 'reset-on-hello' }
+  const versions = agreeableVersions(state)
+  if (versions.length === 0) return { kind: 'tls-alert' }
   const der = Buffer.from(key.pkcs8, 'base64')
   const keyPem = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
     .export({ type: 'pkcs8', format: 'pem' })
     .toString()
-  return { kind: 'serve', certificatePem: certificate.toString(), keyPem, thumbprint }
+  return { kind: 'serve', certificatePem: certificate.toString(), keyPem, thumbprint, versions }
 }
 
 /**
@@ -42,9 +49,10 @@ export function isListening(state: WindowsState): boolean {
   )
 }
 
-/** TLS resets whatever the certificate. Absent Schannel values mean Windows' default, with TLS 1.2 on. */
+/**
+ * Schannel gives no credential: TLS resets whatever the certificate is, as where every version of TLS is
+ * switched off.
+ */
 export function isTlsBroken(state: WindowsState): boolean {
-  const enabled = readDword(state, keyPaths.tls12Server, 'Enabled') ?? 1
-  const disabledByDefault = readDword(state, keyPaths.tls12Server, 'DisabledByDefault') ?? 0
-  return state.oddities.schannelBroken || enabled === 0 || disabledByDefault !== 0
+  return state.oddities.schannelBroken || serverVersions(state).length === 0
 }

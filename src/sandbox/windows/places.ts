@@ -11,7 +11,7 @@ export const keyPaths = {
   profileList: 'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\ProfileList',
   systemCertificates: 'HKLM\\SOFTWARE\\Microsoft\\SystemCertificates',
   services: servicesKey,
-  tls12Server: `${registryPaths.SCH}\\TLS 1.2\\Server`,
+  cipherPolicy: 'HKLM\\SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002',
 } as const
 
 /** The drive Windows is installed on; a simulated Windows has no other. */

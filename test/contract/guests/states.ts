@@ -5,6 +5,7 @@ import type { Json } from '../../../src/model/change.ts'
 import type { WindowsState } from '../../../src/model/windows-state.ts'
 import { healthyWindows } from '../../../src/sandbox/windows/healthy.ts'
 import { patchWindows } from '../../../src/sandbox/windows/patch.ts'
+import { keyPaths } from '../../../src/sandbox/windows/places.ts'
 
 const clock = new Date('2025-06-01T12:00:00Z')
 
@@ -64,6 +65,18 @@ export const catalogueStates: Readonly<Record<string, Patch[]>> = {
     },
   ],
   'no key file': [keyFile(null)],
+  'a list of cipher suites without any': [
+    value(keyPaths.cipherPolicy, 'Functions', { type: 'REG_MULTI_SZ', data: [] }),
+  ],
+  'cipher suites of TLS 1.3 alone': [
+    value(keyPaths.cipherPolicy, 'Functions', { type: 'REG_SZ', data: 'TLS_AES_256_GCM_SHA384' }),
+  ],
+  'TLS 1.2 off, TLS 1.3 on': [value('$schannel\\TLS 1.2\\Server', 'Enabled', dword(0))],
+  'no layer, and NLA demanded': [value('$rdpTcp', 'SecurityLayer', dword(0))],
+  'standard security only': [
+    value('$rdpTcp', 'SecurityLayer', dword(0)),
+    value('$rdpTcp', 'UserAuthentication', dword(0)),
+  ],
   'a folder that cannot be listed': [
     { files: { $machineKeys: { sddl: 'O:SYG:SYD:P(D;;0x1;;;SY)(A;;FA;;;BA)' } } },
   ],

@@ -9,7 +9,7 @@ import { readRequest } from '../../../src/sandbox/rdp/x224.ts'
 import type { ListenerBehaviour } from '../../../src/sandbox/windows/contract.ts'
 import { makeCertificate } from '../../probe/certificates.ts'
 
-const serve = (wanted = {}): ListenerBehaviour => {
+const serve = (wanted = {}): Extract<ListenerBehaviour, { kind: 'serve' }> => {
   const { certificatePem, keyPem } = makeCertificate(wanted)
   return { kind: 'serve', certificatePem, keyPem, thumbprint: '' }
 }
@@ -35,6 +35,13 @@ const behaviours: [string, ListenerBehaviour, string][] = [
   ['closed', { kind: 'closed' }, 'tcp-refused'],
   ['no-certificate', { kind: 'no-certificate' }, 'x224-no-certificate'],
   ['reset-on-hello', { kind: 'reset-on-hello' }, 'tls-reset'],
+  ['refuse', { kind: 'refuse', code: 5 }, 'x224-refused'],
+  ['refuse all but standard security', { kind: 'refuse', code: 2 }, 'x224-standard-security'],
+  ['standard-security', { kind: 'standard-security' }, 'x224-standard-security'],
+  ['foreign', { kind: 'foreign', banner: 'SSH-2.0-OpenSSH_9.5\r\n' }, 'x224-not-rdp'],
+  ['tls-alert', { kind: 'tls-alert' }, 'tls-alert'],
+  ['serve TLS 1.3 alone', { ...good, versions: ['TLSv1.3'] }, 'ok'],
+  ['serve old TLS alone', { ...good, versions: ['TLSv1', 'TLSv1.1'] }, 'tls-alert'],
   ['serve', good, 'ok'],
   ['serve an expired certificate', serve({ notAfter: '20210101000000Z' }), 'certificate-expired'],
   [

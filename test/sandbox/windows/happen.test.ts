@@ -8,6 +8,7 @@ import { selfSignedCertificate } from '../../../src/sandbox/windows/listener-cer
 import { listenerOf } from '../../../src/sandbox/windows/listener.ts'
 import { stateNames } from '../../../src/sandbox/windows/names.ts'
 import { patchWindows } from '../../../src/sandbox/windows/patch.ts'
+import { keyPaths } from '../../../src/sandbox/windows/places.ts'
 
 const clock = new Date('2025-06-01T12:00:00Z')
 const healthy = await healthyWindows({ computerName: 'vm-one', clock })
@@ -164,14 +165,52 @@ const table: {
     logged: [36871],
   },
   {
-    name: 'TLS 1.2 switched off resets',
+    name: 'every version of TLS switched off resets',
     patch: {
-      registry: {
-        '$schannel\\TLS 1.2\\Server': { values: { Enabled: { type: 'REG_DWORD', data: 0 } } },
-      },
+      registry: Object.fromEntries(
+        ['TLS 1.0', 'TLS 1.1', 'TLS 1.2', 'TLS 1.3'].map((version) => [
+          `$schannel\\${version}\\Server`,
+          { values: { Enabled: { type: 'REG_DWORD', data: 0 } } },
+        ]),
+      ),
     },
     shows: 'reset-on-hello',
     logged: [36871],
+  },
+  {
+    name: 'an empty list of cipher suites is answered by an alert',
+    patch: {
+      registry: {
+        [keyPaths.cipherPolicy]: { values: { Functions: { type: 'REG_SZ', data: '' } } },
+      },
+    },
+    shows: 'tls-alert',
+    logged: [36874],
+  },
+  {
+    name: 'a layer without TLS that demands NLA refuses',
+    patch: { registry: { $rdpTcp: { values: { SecurityLayer: { data: 0 } } } } },
+    shows: 'refuse',
+  },
+  {
+    name: 'the same without NLA speaks standard security',
+    patch: {
+      registry: {
+        $rdpTcp: { values: { SecurityLayer: { data: 0 }, UserAuthentication: { data: 0 } } },
+      },
+    },
+    shows: 'standard-security',
+  },
+  {
+    name: 'a security layer that Windows does not know refuses',
+    patch: { registry: { $rdpTcp: { values: { SecurityLayer: { data: 7 } } } } },
+    shows: 'refuse',
+  },
+  {
+    name: 'TLS with low encryption serves, and Windows says that it corrects it',
+    patch: { registry: { $rdpTcp: { values: { MinEncryptionLevel: { data: 1 } } } } },
+    shows: 'serve',
+    logged: [1050],
   },
   {
     name: 'connections denied: no listener, whatever is restarted',

@@ -3,6 +3,8 @@ import { logEvent } from '../event-log.ts'
 import type { EventSource } from '../event-log.ts'
 import { namedCertificate, openKey, servedCertificate } from '../listener-certificate.ts'
 import { isTlsBroken } from '../listener.ts'
+import { isInconsistent } from '../negotiation.ts'
+import { canAgree } from '../schannel.ts'
 
 /** One thing TermService or Schannel complains of. */
 export interface Complaint {
@@ -16,7 +18,8 @@ const noCredentials = '0x8009030D'
 
 /**
  * What is logged when TermService opens its certificate: 1055 for a bound one that is not there, 36870
- * for a key that cannot be opened, 36871 when Schannel gives no credential at all.
+ * for a key that cannot be opened, 36871 when Schannel gives no credential at all, 36874 where clients
+ * come and share nothing, 1050 for settings that contradict each other.
  */
 export function complaintsOf(state: WindowsState): Complaint[] {
   const complaints: Complaint[] = []
@@ -35,6 +38,10 @@ export function complaintsOf(state: WindowsState): Complaint[] {
   if (entry && isTlsBroken(state)) {
     complaints.push({ source: 'schannel', id: 36871, properties: ['server', '10013'] })
   }
+  if (entry && !isTlsBroken(state) && !canAgree(state)) {
+    complaints.push({ source: 'schannel', id: 36874, properties: ['TLS 1.2'] })
+  }
+  if (isInconsistent(state)) complaints.push({ source: 'rdp', id: 1050, properties: [] })
   return complaints
 }
 
