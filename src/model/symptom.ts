@@ -29,12 +29,21 @@ export const symptoms = {
     title: 'event 1058: the self-signed certificate could not be renewed',
     from: 'seen',
   },
+  'event-1050': {
+    title: 'event 1050: the settings of the listener contradict each other',
+    from: 'seen',
+  },
   'event-36870': { title: 'event 36870: Schannel cannot read the private key', from: 'seen' },
   'event-36871': { title: 'event 36871: Schannel credential failure', from: 'seen' },
   'event-36872': { title: 'event 36872: no suitable default certificate', from: 'seen' },
+  'event-36874': { title: 'event 36874: client and server share no cipher suite', from: 'seen' },
+  'event-36888': { title: 'event 36888: Schannel ended a handshake by an alert', from: 'seen' },
   'mstsc-0x904-0x7': { title: 'mstsc code 0x904, extended code 0x7', from: 'told' },
   'mstsc-0x204': { title: 'mstsc code 0x204', from: 'told' },
   'mstsc-0x1b07': { title: 'mstsc code 0x1B07', from: 'told' },
+  'mstsc-0xb09': { title: 'mstsc code 0xB09: the server demands NLA', from: 'told' },
+  'mstsc-credssp': { title: 'mstsc: CredSSP encryption oracle remediation', from: 'told' },
+  'mstsc-credentials': { title: 'mstsc: your credentials did not work', from: 'told' },
   'mstsc-internal-error': { title: 'mstsc: an internal error has occurred', from: 'told' },
 } as const satisfies Record<string, { title: string; from: 'seen' | 'told' }>
 
