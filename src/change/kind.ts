@@ -26,6 +26,8 @@ export interface Consequence {
 /** What collect must read for a kind, by the members of a request. */
 export interface ChangeNeeds {
   registryKeys: string[]
+  /** By key, the values that matter of one that holds many others. */
+  registryValues: Record<string, string[]>
   /** Keys whose owner and access list are read. */
   keyAccess: string[]
   services: string[]
@@ -125,6 +127,7 @@ export function defineKind<P, V>(definition: KindDefinition<P, V>): ChangeKind {
       const wanted = definition.needs(definition.params.parse(params))
       return {
         registryKeys: wanted.registryKeys ?? [],
+        registryValues: wanted.registryValues ?? {},
         keyAccess: wanted.keyAccess ?? [],
         services: wanted.services ?? [],
         paths: wanted.paths ?? [],

@@ -45,7 +45,8 @@ export const registryValue = defineKind<Params, Value>({
   nature: 'state',
   params: paramsSchema,
   value: valueSchema,
-  needs: ({ path }) => ({ registryKeys: [path] }),
+  // Not the whole key: some hold more than an answer can carry.
+  needs: ({ path, name }) => ({ registryValues: { [path]: [name] } }),
   before({ path, name }, guest) {
     const key = findByName(guest.registry ?? {}, path)
     if (key === undefined) return { seen: false, missing: `the registry key ${path}` }

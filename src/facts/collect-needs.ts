@@ -13,6 +13,7 @@ import { systemReads } from './reads/system.ts'
 export interface WithNeeds {
   needs: {
     readonly registryKeys: readonly string[]
+    readonly registryValues: Readonly<Record<string, readonly string[]>>
     readonly keyAccess: readonly string[]
     readonly services: readonly string[]
     readonly paths: readonly string[]
@@ -45,7 +46,7 @@ export function collectTask(changes: readonly WithNeeds[]): GuestTask {
     kind: 'collect',
     sections: [...guestSectionNames],
     registryKeys: listed('registryKeys'),
-    registryValues: namedValues(),
+    registryValues: namedValues(changes),
     keyAccess: listed('keyAccess'),
     services: listed('services'),
     paths: listed('paths'),
@@ -56,12 +57,16 @@ export function collectTask(changes: readonly WithNeeds[]): GuestTask {
   }
 }
 
-/** Two topics may want values of one key. */
-function namedValues(): GuestTask['registryValues'] {
+/** Topics and changes may want different values of one key, by any spelling; the first one is kept. */
+function namedValues(changes: readonly WithNeeds[]): GuestTask['registryValues'] {
   const wanted: Record<string, string[]> = {}
-  for (const { registryValues = {} } of topics) {
-    for (const [path, names] of Object.entries(registryValues))
-      wanted[path] = eachOnce([wanted[path] ?? [], names])
+  const all = [
+    ...topics.map(({ registryValues = {} }) => registryValues),
+    ...changes.map(({ needs }) => needs.registryValues),
+  ]
+  for (const [path, names] of all.flatMap((each) => Object.entries(each))) {
+    const known = Object.keys(wanted).find((other) => sameName(other, path)) ?? path
+    wanted[known] = eachOnce([wanted[known] ?? [], names])
   }
   return wanted
 }

@@ -61,11 +61,14 @@ function fixedProblems(
 
 function fixedNeeds(kind: ChangeKind, params: Json): ChangeTemplate['needs'] {
   if (!kind.params.safeParse(params).success)
-    return { registryKeys: [], keyAccess: [], services: [], paths: [] }
-  const { registryKeys, keyAccess, services, paths } = kind.needs(params)
+    return { registryKeys: [], registryValues: {}, keyAccess: [], services: [], paths: [] }
+  const { registryKeys, registryValues, keyAccess, services, paths } = kind.needs(params)
   const fixed = (names: string[]) => names.filter((name) => !isTemplate(name))
   return {
     registryKeys: fixed(registryKeys),
+    registryValues: Object.fromEntries(
+      Object.entries(registryValues).filter(([path, names]) => ![path, ...names].some(isTemplate)),
+    ),
     keyAccess: fixed(keyAccess),
     services: fixed(services),
     paths: fixed(paths),

@@ -375,41 +375,19 @@ describe('the inverse', () => {
 })
 
 describe('what collect must read', () => {
-  test.for([
-    ['registry-value', dword(0), { registryKeys: [TS], keyAccess: [], services: [], paths: [] }],
-    [
-      'registry-acl',
-      keyGrant(CST),
-      { registryKeys: [], keyAccess: [CST], services: [], paths: [] },
-    ],
-    [
-      'acl-grant',
-      grant(keyFile),
-      { registryKeys: [], keyAccess: [], services: [], paths: [keyFile] },
-    ],
-    [
-      'restart-service',
-      { name: 'SessionEnv' },
-      { registryKeys: [], keyAccess: [], services: ['SessionEnv'], paths: [] },
-    ],
-    [
-      'remove-certificate',
-      { store: 'Remote Desktop', thumbprint },
-      { registryKeys: [], keyAccess: [], services: [], paths: [] },
-    ],
-    [
-      'service-start-type',
-      { name: 'mpssvc', start: 2 },
-      { registryKeys: [], keyAccess: [], services: ['mpssvc'], paths: [] },
-    ],
-    [
-      'service-state',
-      { name: 'mpssvc', state: 'running' },
-      { registryKeys: [], keyAccess: [], services: ['mpssvc'], paths: [] },
-    ],
-    ['start-vm', {}, { registryKeys: [], keyAccess: [], services: [], paths: [] }],
-  ] as const)('%s', ([kind, params, needs]) => {
-    expect(kindOf(kind).needs(params)).toEqual(needs)
+  const nothing = { registryKeys: [], registryValues: {}, keyAccess: [], services: [], paths: [] }
+
+  test.for<[string, Json, object]>([
+    ['registry-value', dword(0), { registryValues: { [TS]: ['fDenyTSConnections'] } }],
+    ['registry-acl', keyGrant(CST), { keyAccess: [CST] }],
+    ['acl-grant', grant(keyFile), { paths: [keyFile] }],
+    ['restart-service', { name: 'SessionEnv' }, { services: ['SessionEnv'] }],
+    ['remove-certificate', { store: 'Remote Desktop', thumbprint }, {}],
+    ['service-start-type', { name: 'mpssvc', start: 2 }, { services: ['mpssvc'] }],
+    ['service-state', { name: 'mpssvc', state: 'running' }, { services: ['mpssvc'] }],
+    ['start-vm', {}, {}],
+  ])('%s', ([kind, params, needs]) => {
+    expect(kindOf(kind).needs(params)).toEqual({ ...nothing, ...needs })
   })
 })
 

@@ -7,7 +7,7 @@ import { guestSectionNames } from '../../src/model/guest-evidence.ts'
 import { guestTaskSchema } from '../../src/model/guest-protocol.ts'
 import { symptomIds } from '../../src/model/symptom.ts'
 
-const none = { registryKeys: [], keyAccess: [], services: [], paths: [] }
+const none = { registryKeys: [], registryValues: {}, keyAccess: [], services: [], paths: [] }
 
 describe('the request of a diagnosis', () => {
   test('is one that the guest understands, for every section', () => {
@@ -31,6 +31,8 @@ describe('the request of a diagnosis', () => {
     const task = collectTask([
       { needs: { ...none, registryKeys: ['HKLM\\New', registryPaths.TS.toLowerCase()] } },
       { needs: { ...none, registryKeys: ['hklm\\new'], services: ['TERMSERVICE', 'Extra'] } },
+      { needs: { ...none, registryValues: { 'HKLM\\Big': ['One'] } } },
+      { needs: { ...none, registryValues: { 'hklm\\big': ['one', 'Two'] } } },
       { needs: { ...none, keyAccess: ['HKLM\\Shut', 'hklm\\shut'] } },
       { needs: { ...none, paths: ['C:\\File', 'c:\\file'] } },
     ])
@@ -38,9 +40,10 @@ describe('the request of a diagnosis', () => {
     expect(task).toEqual({
       ...plain,
       registryKeys: [...plain.registryKeys, 'HKLM\\New'],
+      registryValues: { ...plain.registryValues, 'HKLM\\Big': ['One', 'Two'] },
       keyAccess: [...plain.keyAccess, 'HKLM\\Shut'],
       services: [...plain.services, 'Extra'],
-      paths: ['C:\\File'],
+      paths: [...plain.paths, 'C:\\File'],
     })
   })
 })

@@ -96,6 +96,17 @@ test('a healthy gathering gives the whole picture', () => {
         SessionEnv: { exists: true, state: 'running', start: 3 },
       },
       events: { '1058': 0, '36870': 0 },
+      security: {
+        negotiation: {
+          securityLayer: 2,
+          userAuthentication: 1,
+          minEncryptionLevel: 2,
+          allowed: true,
+          misfits: [],
+          byPolicy: [],
+        },
+        credSsp: { patched: true },
+      },
     },
     run: { tried: ['rdp-cert-expired/renew'] },
   })

@@ -49,6 +49,28 @@ namespace RdpAzure.PowerShellHost
         }
     }
 
+    /// What the last processing of Group Policy left as its result. Objects are told by an id of the
+    /// directory, and settings name that.
+    public static class PolicyResultClasses
+    {
+        static IEnumerable<JsonObject> Rows(SimulatedWindows w, bool isOption) =>
+            ((w.State["security"]?["groupPolicies"] as JsonArray) ?? []).Cast<JsonObject>().Where(row => ((bool?)row["securityOption"] ?? false) == isOption);
+        static string Id(JsonNode gpo) => $"cn={(string)gpo},cn=policies,cn=system";
+        static uint Precedence(JsonObject row) => (uint)((int?)row["precedence"] ?? 1);
+
+        [CimClass("RSOP_GPO", @"root\rsop\computer")]
+        public static IEnumerable<CimMembers> Objects(SimulatedWindows w) =>
+            Rows(w, false).Concat(Rows(w, true)).Select(row => (string)row["gpo"]).Distinct().Select(name => new CimMembers { { "id", Id(name) }, { "name", name } });
+
+        [CimClass("RSOP_RegistryPolicySetting", @"root\rsop\computer")]
+        public static IEnumerable<CimMembers> Settings(SimulatedWindows w) =>
+            Rows(w, false).Select(row => new CimMembers { { "registryKey", (string)row["key"] }, { "valueName", (string)row["name"] }, { "GPOID", Id(row["gpo"]) }, { "precedence", Precedence(row) } });
+
+        [CimClass("RSOP_RegistryValue", @"root\rsop\computer")]
+        public static IEnumerable<CimMembers> Options(SimulatedWindows w) =>
+            Rows(w, true).Select(row => new CimMembers { { "Path", $@"MACHINE\{(string)row["key"]}\{(string)row["name"]}" }, { "GPOID", Id(row["gpo"]) }, { "precedence", Precedence(row) } });
+    }
+
     /// Classes of Windows itself.
     public static class WindowsClasses
     {

@@ -12,4 +12,5 @@ export const baselineEventLogs = [
   `${windows}-TerminalServices-SessionBroker/Operational`,
   `${windows}-TerminalServices-SessionBroker-Client/Operational`,
   `${windows}-AppLocker/EXE and DLL`,
+  `${windows}-AppLocker/MSI and Script`,
 ] as const

@@ -46,6 +46,9 @@ const rdpTcp: Record<string, RegistryValue> = {
   WebSocketTlsListenerPort: dword(3392),
 }
 
+/** A revision past every update that matters, whatever the build. */
+const updated = 30_000
+
 /**
  * Keys of a healthy Windows, without certificates: those come with their store. The policy key of
  * Remote Desktop is absent, as where no Group Policy sets anything.
@@ -69,6 +72,10 @@ export function baselineRegistry(
       values: { ProgramData: { type: 'REG_EXPAND_SZ', data: '%SystemDrive%\\ProgramData' } },
     },
     [registryPaths.SCH]: { values: {} },
+    [registryPaths.LSA]: { values: { ForceGuest: dword(0), disabledomaincreds: dword(0) } },
+    [`${registryPaths.LSA}\\MSV1_0`]: { values: {} },
+    [`${registryPaths.LSA}\\FIPSAlgorithmPolicy`]: { values: { Enabled: dword(0) } },
+    [keyPaths.windowsVersion]: { values: { UBR: dword(updated) } },
     [`${keyPaths.systemCertificates}\\MY`]: { values: {} },
     [`${keyPaths.systemCertificates}\\MY\\Certificates`]: { values: {} },
     [registryPaths.CST]: { values: {} },

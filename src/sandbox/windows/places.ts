@@ -11,6 +11,9 @@ export const keyPaths = {
   profileList: 'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\ProfileList',
   systemCertificates: 'HKLM\\SOFTWARE\\Microsoft\\SystemCertificates',
   services: servicesKey,
+  credSsp:
+    'HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System\\CredSSP\\Parameters',
+  windowsVersion: 'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion',
   cipherPolicy: 'HKLM\\SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002',
 } as const
 

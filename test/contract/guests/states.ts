@@ -73,6 +73,34 @@ export const catalogueStates: Readonly<Record<string, Patch[]>> = {
   ],
   'TLS 1.2 off, TLS 1.3 on': [value('$schannel\\TLS 1.2\\Server', 'Enabled', dword(0))],
   'no layer, and NLA demanded': [value('$rdpTcp', 'SecurityLayer', dword(0))],
+  'settings that Group Policy sets': [
+    value('$policy', 'SecurityLayer', dword(1)),
+    value('HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa', 'ForceGuest', dword(1)),
+    {
+      security: {
+        groupPolicies: [
+          {
+            gpo: 'RDP hardening',
+            key: 'SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services',
+            name: 'SecurityLayer',
+          },
+          {
+            gpo: 'Outvoted',
+            key: 'SOFTWARE\\Policies\\Microsoft\\Windows NT\\Terminal Services',
+            name: 'SecurityLayer',
+            precedence: 2,
+          },
+          {
+            gpo: 'Baseline',
+            key: 'System\\CurrentControlSet\\Control\\Lsa',
+            name: 'ForceGuest',
+            securityOption: true,
+          },
+          { gpo: 'Other', key: 'SOFTWARE\\Policies\\Other', name: 'SecurityLayer' },
+        ],
+      },
+    },
+  ],
   'standard security only': [
     value('$rdpTcp', 'SecurityLayer', dword(0)),
     value('$rdpTcp', 'UserAuthentication', dword(0)),
