@@ -64,7 +64,8 @@ export async function windowsWith(
 }
 
 const needs = shipped.flatMap(({ rungs }) => rungs.flatMap((rung) => rung.changes))
-const request = { ...collectTask(needs), requestId: '0'.repeat(32) }
+/** The request of a diagnosis by the built-in runbooks. */
+export const collectAll = { ...collectTask(needs), requestId: '0'.repeat(32) }
 
 /** Judges a Windows by what collect reads of it; `see` may take some of that away. */
 export async function judgeWindows(
@@ -72,9 +73,9 @@ export async function judgeWindows(
   power: PlatformState['power'] = 'running',
   see: (guest: GuestEvidence) => GuestEvidence = (guest) => guest,
 ): Promise<JudgedVm> {
-  const { answer } = await answerRequest(request, windows)
+  const { answer } = await answerRequest(collectAll, windows)
   if (!answer) throw new Error('the simulated Windows gave no answer')
-  const guest = see(evidenceOf(answer, request))
+  const guest = see(evidenceOf(answer, collectAll))
   const evidence: Evidence = {
     at: clock.toISOString(),
     platform: { seen: true, value: { power, extensionsInTransition: [] } },
