@@ -20,6 +20,7 @@ function Read-Present {
     switch ($Change.kind) {
         'registry-value' { return Read-RegistryState -Path $Change.params.path -Name $Change.params.name }
         'registry-acl' { return Read-KeyAccessState -Path $Change.params.path }
+        'firewall-rule' { return Read-FirewallRuleState -Name $Change.params.name }
         'acl-grant' { Assert-SafePath -Path $Change.params.path; return Read-AccessState -Path $Change.params.path }
         'acl-set' { Assert-SafePath -Path $Change.params.path; return Read-AccessState -Path $Change.params.path }
         'create-folder' { return Read-FolderState -Change $Change }
@@ -39,6 +40,7 @@ function Test-SameState {
     switch ($Change.kind) {
         'registry-value' { return Test-SameRegistryState -Left $Left -Right $Right }
         'registry-acl' { return Test-SameAccess -Left $Left -Right $Right }
+        'firewall-rule' { return Test-SameJson -Left $Left -Right $Right }
         'acl-grant' { return Test-SameAccess -Left $Left -Right $Right }
         'service-start-type' { return $Left -eq $Right }
         'service-state' { return $Left -ceq $Right }
@@ -62,6 +64,7 @@ function Write-State {
         'move' { Write-PlaceState -Change $Change -State $State }
         'set-aside' { Write-AsideState -Change $Change -State $State }
         'copy-back' { Write-FilledState -Change $Change -State $State }
+        'firewall-rule' { Write-FirewallRuleState -Name $Change.params.name -State $State }
         'remove-certificate' { Write-StoreState -Change $Change -State $State }
         'service-start-type' { Write-StartType -Name $Change.params.name -Start $State }
         'service-state' { Edit-RunState -Change $Change -State $State }

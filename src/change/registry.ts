@@ -3,6 +3,7 @@ import { aclGrant } from './acl-grant.ts'
 import { aclSet } from './acl-set.ts'
 import { copyBack } from './copy-back.ts'
 import { createFolder } from './create-folder.ts'
+import { firewallRule } from './firewall-rule.ts'
 import type { ChangeKind } from './kind.ts'
 import { move } from './move.ts'
 import { registryAcl } from './registry-acl.ts'
@@ -25,6 +26,7 @@ export const changeKinds: Readonly<Record<string, ChangeKind>> = {
   move,
   'set-aside': setAside,
   'copy-back': copyBack,
+  'firewall-rule': firewallRule,
   'remove-certificate': removeCertificate,
   'restart-service': restartService,
   'service-start-type': serviceStartType,

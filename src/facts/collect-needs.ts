@@ -73,11 +73,13 @@ function namedValues(changes: readonly WithNeeds[]): GuestTask['registryValues']
 
 /** Two topics may know different values of one key. */
 function usualOfAll(): Usual {
-  const all: Usual = { registry: {}, services: {}, keyAccess: {}, paths: {} }
+  const firewallRules = {}
+  const all: Usual = { registry: {}, services: {}, keyAccess: {}, paths: {}, firewallRules }
   for (const { usual = {} } of topics) {
     Object.assign(all.services, usual.services)
     Object.assign(all.keyAccess, usual.keyAccess)
     Object.assign(all.paths, usual.paths)
+    Object.assign(firewallRules, usual.firewallRules)
     for (const [path, key] of Object.entries(usual.registry ?? {})) {
       const known = all.registry[path]
       const both = known?.status === 'present' && key.status === 'present'

@@ -80,7 +80,20 @@ export function fillInUsual(sections: Sections, asked: Asked): Sections {
     const none = Object.keys(asked.events).map((id) => [id, { count: 0 }] as const)
     whole.events = { value: { ...Object.fromEntries(none), ...events.value } }
   }
+  const { firewall } = sections
+  if (firewall !== undefined && 'value' in firewall)
+    whole.firewall = { value: wholeRules(firewall.value, asked.usual.firewallRules ?? {}) }
   return whole
+}
+
+type Firewall = Extract<NonNullable<Sections['firewall']>, { value: unknown }>['value']
+
+function wholeRules(
+  { gone = [], ...told }: Firewall,
+  usual: Readonly<Record<string, string>>,
+): Firewall {
+  const kept = Object.entries(usual).filter(([name]) => !gone.includes(name))
+  return { ...told, rules: { ...Object.fromEntries(kept), ...told.rules } }
 }
 
 function usualAmong<T>(

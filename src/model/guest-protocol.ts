@@ -23,6 +23,8 @@ export const usualSchema = z.strictObject({
   services: z.record(z.string(), serviceSchema).default({}),
   keyAccess: z.record(z.string(), keyAccessSchema).default({}),
   paths: z.record(z.string(), pathSchema).default({}),
+  /** Local firewall rules by name, as the section `firewall` tells them. */
+  firewallRules: z.record(z.string(), z.string()).optional(),
 })
 export type Usual = z.infer<typeof usualSchema>
 

@@ -14,6 +14,8 @@
 #:include native-tools.cs
 #:include machine-commands.cs
 #:include cim-classes.cs
+#:include firewall-commands.cs
+#:include network-classes.cs
 #:include objects.cs
 #:include worker.cs
 #:include utility-commands.cs

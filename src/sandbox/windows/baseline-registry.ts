@@ -1,4 +1,5 @@
 import type { RegistryValue } from '../../model/registry-value.ts'
+import { baselineFirewall } from './baseline-firewall.ts'
 import { keyPaths, registryPaths } from './places.ts'
 
 const dword = (data: number): RegistryValue => ({ type: 'REG_DWORD', data })
@@ -81,5 +82,6 @@ export function baselineRegistry(
     [registryPaths.CST]: { values: {} },
     [`${registryPaths.CST}\\Certificates`]: { values: {} },
     [keyPaths.services]: { values: {} },
+    ...baselineFirewall(),
   }
 }

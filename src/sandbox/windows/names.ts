@@ -25,6 +25,9 @@ export const stateNameMeanings = {
     'the registry key of the store entry of the certificate Remote Desktop made for itself',
   remoteDesktopStore: 'the registry key of the certificate store "Remote Desktop"',
   schannel: 'the registry key of the TLS versions',
+  firewall:
+    'the registry key of the Windows firewall, with FirewallRules, ConSecRules and the profiles',
+  firewallPolicy: 'the registry key of what Group Policy sets for the Windows firewall',
   cryptography: 'the registry key that holds MachineGuid',
   profileList: 'the registry key that holds ProgramData',
 } as const satisfies Record<string, string>
@@ -49,6 +52,8 @@ export function stateNames(state: WindowsState): Record<StateName, string> {
     rdpCertificate: certificateKey('Remote Desktop', thumbprint),
     remoteDesktopStore: registryPaths.CST,
     schannel: registryPaths.SCH,
+    firewall: registryPaths.FWP,
+    firewallPolicy: registryPaths.FWG,
     cryptography: keyPaths.cryptography,
     profileList: keyPaths.profileList,
   }

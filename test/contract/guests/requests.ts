@@ -19,6 +19,7 @@ export interface Attempt {
     | 'listen'
     | 'forget'
     | 'new-key'
+    | 'rule'
     | 'remove'
     | 'restart'
     | 'start-type'
@@ -39,6 +40,7 @@ export const attempts = fc.array(
       'listen',
       'forget',
       'new-key',
+      'rule',
       'remove',
       'remove',
       'restart',
@@ -59,6 +61,12 @@ const newValues: Json[] = [
   { type: 'REG_QWORD', data: '18446744073709551615' },
   { type: 'REG_MULTI_SZ', data: ['a', 'Caf\u00e9'] },
   { type: 'REG_BINARY', data: '00ff10' },
+]
+const ruleParams: PlannedChange['params'][] = [
+  { enabled: false },
+  { port: 3390, profiles: 'private,domain' },
+  { action: 'block', port: 1 },
+  { enabled: true, profiles: 'any' },
 ]
 const services = ['SessionEnv', 'TermService', 'RpcSs', 'NoSuchService']
 
@@ -126,6 +134,12 @@ function planned(
         before: { exists: drifted },
         after,
       }
+    }
+    case 'rule': {
+      const name = `RemoteDesktop-UserMode-In-${pick % 2 === 0 ? 'TCP' : 'UDP'}`
+      const before = { exists: true, enabled: true, action: 'allow', ports: '1', profiles: 'any' }
+      const params = ruleParams[pick] ?? {}
+      return by('firewall-rule', { name, ...params }, before, { ...before, enabled: false })
     }
     case 'remove':
       return by(

@@ -210,6 +210,32 @@ const patch: fc.Arbitrary<Patch> = fc.oneof(
     })
     .map(({ name, ...service }): Patch => ({ services: { [name]: service } })),
   fc.constant<Patch>({ services: { SessionEnv: null } }),
+  fc
+    .record({
+      key: fc.constantFrom('$firewall', '$firewallPolicy'),
+      name: fc.constantFrom('RemoteDesktop-UserMode-In-TCP', 'Own'),
+      data: fc.constantFrom(
+        'v2.10|Action=Block|Active=TRUE|Dir=In|Protocol=6|LPort=3380|LPort2_10=3381-3400|Name=x|',
+        'v2.10|Action=Allow|Active=TRUE|Dir=In|Profile=Private|LPort=3389|App=C:\\a\\SVCHOST.exe|Svc=*|',
+        'v2.10|Action=Allow|Active=FALSE|Dir=In|Protocol=17|LPort=3389|RA4=LocalSubnet|',
+        'v2.10|Action=Allow|Active=TRUE|Dir=In|LUOwn=S-1-5-18|',
+        'v2.10|Active=TRUE|nonsense|',
+        'v3|',
+      ),
+    })
+    .map(({ key, name, data }) => value(`${key}\\FirewallRules`, name, { type: 'REG_SZ', data })),
+  fc.constantFrom('Secure', 'SecureServer', 'Boundary').map((action) =>
+    value('$firewall\\ConSecRules', '{1}', {
+      type: 'REG_SZ',
+      data: `v2.10|Action=${action}|Active=TRUE|Protocol=6|Desc=x|`,
+    }),
+  ),
+  fc.constantFrom<Patch>(
+    value('$firewall\\FirewallRules', 'RemoteDesktop-UserMode-In-UDP', null),
+    { services: { netprofm: { start: 'disabled', state: 'stopped' } } },
+    { services: { mpssvc: { start: 'disabled', state: 'stopped' } } },
+    { network: { profiles: ['domain', 'public'] } },
+  ),
   fc.constantFrom<Json>(0, 2, 'unknown').map((activeSessions): Patch => ({ activeSessions })),
   fc
     .record({ renewalBlocked: fc.boolean(), schannelBroken: fc.boolean() })

@@ -7,6 +7,7 @@ import type { Problem, Read } from '../problem.ts'
 import { aclGrant, aclSet } from './acl-grant.ts'
 import { copyBack } from './copy-back.ts'
 import { createFolder } from './create-folder.ts'
+import { firewallRule } from './firewall-rule.ts'
 import type { GuestChange, StateKind } from './kind.ts'
 import type { Machine } from './machine.ts'
 import { move } from './move.ts'
@@ -28,6 +29,7 @@ const stateKinds: Readonly<Record<string, StateKind>> = {
   move,
   'set-aside': setAside,
   'copy-back': copyBack,
+  'firewall-rule': firewallRule,
   'remove-certificate': removeCertificate,
   'service-start-type': serviceStartType,
   'service-state': serviceState,
