@@ -14,7 +14,10 @@ const asideName = /^MachineKeys_[^\\]*$/i
  */
 export function seenPath(guest: GuestEvidence, path: string): SeenPath | undefined {
   const { keys } = guest
-  const named = findByName(guest.paths ?? {}, path) ?? findByName(keys?.files ?? {}, path)
+  const named =
+    findByName(guest.paths ?? {}, path) ??
+    findByName(keys?.files ?? {}, path) ??
+    certificateKey(guest, path)
   if (named !== undefined || keys === undefined) return named
   if (sameName(keys.folder, path)) return keys.folderItem
   const at = path.lastIndexOf('\\')
@@ -22,6 +25,12 @@ export function seenPath(guest: GuestEvidence, path: string): SeenPath | undefin
   const leaf = path.slice(at + 1)
   if (!beside || !asideName.test(leaf) || keys.beside === undefined) return undefined
   return keys.beside.some((name) => sameName(name, leaf)) ? undefined : { status: 'absent' }
+}
+
+/** The key file of a bound certificate is told beside the certificate. */
+function certificateKey({ certificate }: GuestEvidence, path: string): SeenPath | undefined {
+  const keyFile = certificate?.keyFile
+  return keyFile !== undefined && sameName(keyFile.path, path) ? keyFile.file : undefined
 }
 
 /** The evidence with one path as it will be; the rest is as it was seen. */

@@ -71,6 +71,27 @@ export const listenerCertificateSchema = z.object({
   /** Key container and provider of the store blob's property 2. */
   container: z.string().optional(),
   provider: z.string().optional(),
+  /** 0 for CNG, otherwise a type of wincrypt.h. */
+  providerType: z.int().optional(),
+  /**
+   * False when it names purposes and neither server authentication nor Remote Desktop authentication is
+   * among them; one that names none is good for all.
+   */
+  forServer: z.boolean().optional(),
+  /**
+   * The file of its private key, where that is another than the one Windows makes for itself and lies in
+   * MachineKeys. Without `file` the folder could not be listed.
+   */
+  keyFile: z.object({ path: z.string(), file: pathSchema.optional() }).optional(),
+  /** The value SSLCertificateSHA1Hash where it is there: its type, and the bytes of a binary one. */
+  binding: z.object({ type: z.string(), bytes: z.int() }).optional(),
+  /**
+   * The store for self-signed certificates by SelfSignedCertStore, and whether there is such a store. The
+   * name is empty where the value is no plain text; `type` is told of a value that is there.
+   */
+  store: z
+    .object({ name: z.string(), type: z.string().optional(), exists: z.boolean() })
+    .optional(),
   /** Thumbprints of every certificate in the self-signed store. */
   storeThumbprints: z.array(z.string()),
 })

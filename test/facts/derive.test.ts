@@ -76,6 +76,12 @@ test('a healthy gathering gives the whole picture', () => {
           keySizeBits: 2048,
           container: 'TSSecKeySet1',
           provider: 'Microsoft Enhanced Cryptographic Provider v1.0',
+          forServer: true,
+          keyFile,
+          keyFileExists: true,
+          keyFileReadable: true,
+          fromPolicy: false,
+          enrolmentFailed: false,
         },
         key: {
           path: keyFile,
@@ -90,12 +96,19 @@ test('a healthy gathering gives the whole picture', () => {
           folderListed: true,
         },
         loopback: { stage: 'certificate', verdict: 'ok', thumbprint },
+        store: {
+          name: 'Remote Desktop',
+          nameValid: true,
+          entries: 1,
+          writeDenied: false,
+          denyIsOwn: true,
+        },
       },
       services: {
         TermService: { exists: true, state: 'running', start: 3 },
         SessionEnv: { exists: true, state: 'running', start: 3 },
       },
-      events: { '1058': 0, '36870': 0 },
+      events: { '1058': 0, '1063': 0, '1064': 0, '1065': 0, '36870': 0 },
       security: {
         negotiation: {
           securityLayer: 2,
@@ -279,7 +292,77 @@ describe('the certificate', () => {
     ).toEqual({
       source: 'bound',
       inStore: false,
+      fromPolicy: false,
+      enrolmentFailed: false,
     })
+  })
+
+  test('whose key is another file is told by that file', () => {
+    const path = `${machineKeys}\\ab_guid`
+    const of = (sddl?: string) => {
+      const file = sddl === undefined ? ({ status: 'absent' } as const) : present(sddl)
+      const certificate = {
+        ...healthyGuest.certificate,
+        container: 'Other',
+        keyFile: { path, file },
+      }
+      return guestFacts({ certificate }).rdp?.certificate
+    }
+    const present = (sddl: string) =>
+      ({ status: 'present', sizeBytes: 9, sddl, reparsePoint: false }) as const
+    expect(of()).toMatchObject({ keyFile: path, keyFileExists: false })
+    expect(of('D:P(A;;FR;;;NS)')).toMatchObject({ keyFileExists: true, keyFileReadable: true })
+    expect(of('D:P(A;;FA;;;SY)')).toMatchObject({ keyFileExists: true, keyFileReadable: false })
+    expect(of('rubbish')).not.toHaveProperty('keyFileReadable')
+  })
+
+  test('by template fails to be enrolled when the last event says so', () => {
+    const at = (hour: number) => ({ count: 1, lastAt: `2024-11-25T0${hour}:00:00Z` })
+    const failed = (events: GuestEvidence['events']) =>
+      guestFacts({ events }).rdp?.certificate?.enrolmentFailed
+    const none = { count: 0 }
+    expect(failed({ '1063': none, '1064': at(3), '1065': none })).toBe(true)
+    expect(failed({ '1063': at(4), '1064': at(3), '1065': none })).toBe(false)
+    expect(failed({ '1063': at(4), '1064': at(3), '1065': at(5) })).toBe(true)
+    expect(failed({ '1063': none, '1064': unreadable, '1065': none })).toBeUndefined()
+    expect(failed({ '1064': at(3), '1065': none })).toBeUndefined()
+  })
+})
+
+describe('the store for self-signed certificates', () => {
+  const { CST } = registryPaths
+  const list = (aces: string) => ({ status: 'present', sddl: `O:BAG:SYD:AI${aces}` }) as const
+  const denied = (store: string, certificates = '') =>
+    guestFacts({
+      keyAccess: { [CST]: list(store), [`${CST}\\Certificates`]: list(certificates) },
+    }).rdp?.store
+
+  test.for([
+    ['(A;;KA;;;SY)', '', false, true],
+    ['(D;;0x2;;;SY)(A;;KA;;;SY)', '', true, true],
+    ['', '(D;;KW;;;SY)', true, true],
+    ['(D;CIID;0x4;;;SY)', '', true, false],
+    ['(D;;KA;;;WD)', '', true, false],
+    ['(D;;GW;;;SY)', '', true, true],
+    // Reading, an account SYSTEM is not, and what is only handed on shut nothing.
+    ['(D;;KR;;;SY)(D;;KA;;;NS)(D;CIIO;KA;;;SY)', '', false, true],
+  ] as const)('with %s and %s', ([store, certificates, writeDenied, denyIsOwn]) => {
+    expect(denied(store, certificates)).toMatchObject({ writeDenied, denyIsOwn })
+  })
+
+  test('is unknown unless both keys were read', () => {
+    const keyAccess = { [CST]: list('(D;;KW;;;SY)'), [`${CST}\\Certificates`]: unreadable }
+    expect(guestFacts({ keyAccess }).rdp?.store).not.toHaveProperty('writeDenied')
+  })
+
+  test.for([
+    [{ name: 'Other', type: 'REG_SZ', exists: true }, true],
+    [{ name: 'Other', type: 'REG_SZ', exists: false }, false],
+    [{ name: '', type: 'REG_DWORD', exists: false }, false],
+    [{ name: 'Remote Desktop', exists: true }, true],
+  ] as const)('is named validly or not: %j', ([store, nameValid]) => {
+    const certificate = { ...healthyGuest.certificate, store }
+    expect(guestFacts({ certificate }).rdp?.store).toMatchObject({ name: store.name, nameValid })
   })
 })
 

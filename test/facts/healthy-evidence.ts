@@ -4,7 +4,7 @@ import { evidenceSchema } from '../../src/model/evidence.ts'
 import type { GuestEvidence } from '../../src/model/guest-evidence.ts'
 import type { Target } from '../../src/model/target.ts'
 
-const { TS, RT, POL } = registryPaths
+const { TS, RT, POL, CST } = registryPaths
 
 export const target: Target = {
   id: '/subscriptions/s/resourceGroups/rg-prod/providers/Microsoft.Compute/virtualMachines/vm-web01',
@@ -21,6 +21,10 @@ export const thumbprint = '0123456789ABCDEF0123456789ABCDEF01234567'
 export const healthyAces =
   '(A;;FA;;;SY)(A;;FR;;;NS)(A;;FA;;;S-1-5-80-4022436659-1090538466-1613889075-870485073-3428993833)'
 
+const inheritedKey = {
+  status: 'present',
+  sddl: 'O:BAG:SYD:AI(A;CIID;KR;;;BU)(A;CIID;KA;;;BA)(A;CIID;KA;;;SY)(A;CIIOID;KA;;;CO)',
+} as const
 const running = { status: 'present', state: 'running', start: 3 } as const
 
 /** What is read of a healthy Windows Server 2022, all sections seen. */
@@ -52,6 +56,9 @@ export const healthyGuest = {
     keySizeBits: 2048,
     container: 'TSSecKeySet1',
     provider: 'Microsoft Enhanced Cryptographic Provider v1.0',
+    providerType: 1,
+    forServer: true,
+    store: { name: 'Remote Desktop', type: 'REG_SZ', exists: true },
     storeThumbprints: [thumbprint],
   },
   keys: {
@@ -67,8 +74,15 @@ export const healthyGuest = {
       },
     },
   },
+  keyAccess: { [CST]: inheritedKey, [`${CST}\\Certificates`]: inheritedKey },
   paths: {},
-  events: { '1058': { count: 0 }, '36870': { count: 0 } },
+  events: {
+    '1058': { count: 0 },
+    '1063': { count: 0 },
+    '1064': { count: 0 },
+    '1065': { count: 0 },
+    '36870': { count: 0 },
+  },
   sessions: { active: 1 },
   loopback: { stage: 'certificate', verdict: 'ok', thumbprint },
   unseen: {},

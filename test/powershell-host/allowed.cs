@@ -43,7 +43,7 @@ public static class Allowed
         ["System.IO.FileOptions"] = ["WriteThrough"], ["System.IO.FileAttributes"] = ["ReparsePoint"],
         ["System.IO.Compression.GZipStream"] = [], ["System.IO.Compression.CompressionMode"] = ["Compress"],
         ["System.Security.AccessControl.FileSecurity"] = [], ["System.Security.AccessControl.DirectorySecurity"] = [], ["System.Security.AccessControl.RegistrySecurity"] = [],
-        ["System.Security.Cryptography.SHA256CryptoServiceProvider"] = [], ["System.Security.Cryptography.X509Certificates.X509Certificate2"] = [],
+        ["System.Security.Cryptography.SHA256CryptoServiceProvider"] = [], ["System.Security.Cryptography.MD5CryptoServiceProvider"] = [], ["System.Security.Cryptography.X509Certificates.X509Certificate2"] = [],
         ["System.Security.Authentication.SslProtocols"] = ["Tls12"], ["System.Net.Security.SslStream"] = [],
         ["System.Net.Security.RemoteCertificateValidationCallback"] = [], ["System.Net.Sockets.TcpClient"] = [], ["System.Net.Sockets.SocketException"] = [],
         ["powershell"] = ["Create"], ["System.Threading.Mutex"] = [], ["System.Threading.AbandonedMutexException"] = [],

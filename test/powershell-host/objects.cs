@@ -16,6 +16,7 @@ public static class ObjectStandIns
         ["System.Security.AccessControl.FileSecurity"] = typeof(SecurityStandIn),
         ["System.Security.AccessControl.DirectorySecurity"] = typeof(SecurityStandIn),
         ["System.Security.AccessControl.RegistrySecurity"] = typeof(SecurityStandIn),
+        ["System.Security.Cryptography.MD5CryptoServiceProvider"] = typeof(Md5StandIn),
         ["System.Net.Sockets.TcpClient"] = typeof(TcpClientStandIn),
         ["System.Net.Security.SslStream"] = typeof(SslStreamStandIn),
         ["System.Threading.Mutex"] = typeof(MutexStandIn),
@@ -82,6 +83,17 @@ public sealed class DirectoryInfoStandIn(string path)
         W.Files[path] = W.NewObject(("kind", "directory"), ("sddl", sddl), ("links", 1), ("createdAt", W.Moment));
         W.Wrote();
     }
+}
+
+/// MD5, which .NET Framework refuses to make in FIPS mode.
+public sealed class Md5StandIn
+{
+    public Md5StandIn()
+    {
+        var enabled = SimulatedWindows.Current.ValuesOf(@"HKLM\SYSTEM\CurrentControlSet\Control\Lsa\FIPSAlgorithmPolicy")["Enabled"];
+        if (enabled is not null && (string)enabled["type"] == "REG_DWORD" && (long)enabled["data"] != 0) throw new InvalidOperationException("This implementation is not part of the Windows Platform FIPS validated cryptographic algorithms.");
+    }
+    public byte[] ComputeHash(byte[] bytes) => System.Security.Cryptography.MD5.HashData(bytes);
 }
 
 /// Connects to the listener of the simulated Windows, whatever the address.

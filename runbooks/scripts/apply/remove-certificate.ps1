@@ -63,6 +63,10 @@ function Restore-Certificate {
     if ($replaced.blob.exists -and $replaced.entryPath -ne $saved.entryPath -and (Read-StoreState -Path $replaced.entryPath).present) {
         Remove-StoreEntry -Path $replaced.entryPath
     }
+    # There was no key: the one made since, saved above, belongs to what was made since.
+    if ($null -eq $saved.keyFile -and $null -ne $replaced.keyFile -and $null -ne (Get-FileItem -Path $replaced.keyFile.path)) {
+        Remove-Item -LiteralPath $replaced.keyFile.path -Force -ErrorAction Stop
+    }
     if ($null -ne $saved.keyFile) { Restore-KeyFile -Saved $saved.keyFile -Temporary "$backupFolder\$($Change.id).key" }
     if (-not (Test-SameRegistryState -Left (Read-RegistryState -Path $winStations -Name 'SelfSignedCertificate') -Right $saved.selfSigned)) {
         Write-RegistryState -Path $winStations -Name 'SelfSignedCertificate' -State $saved.selfSigned

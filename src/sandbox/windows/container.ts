@@ -12,7 +12,17 @@ export function containerFilePrefix(container: string): string {
 
 /** The container of the certificate that Remote Desktop makes for itself, and its provider. */
 export const listenerContainer = 'TSSecKeySet1'
+/** The container of a certificate that a patch binds to the listener. */
+export const boundContainer = 'BoundRdpCertificate'
 /** The provider that keeps the key of that container. */
 export const listenerProvider = 'Microsoft Enhanced Cryptographic Provider v1.0'
 /** PROV_RSA_FULL (wincrypt.h). */
 export const listenerProviderType = 1
+
+/**
+ * True for a provider that keeps its keys as files in MachineKeys: those of Windows itself in software.
+ * Type 0 is CNG, which keeps them elsewhere; other makers' and smart cards' lie in hardware.
+ */
+export function keepsKeysInFiles(provider: string, providerType: number): boolean {
+  return providerType !== 0 && /^Microsoft .*Cryptographic Provider/.test(provider)
+}

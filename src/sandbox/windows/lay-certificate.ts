@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import type { Json } from '../../model/change.ts'
 import type { WindowsState } from '../../model/windows-state.ts'
-import { listenerContainer } from './container.ts'
+import { boundContainer, listenerContainer } from './container.ts'
 import { selfSignedCertificate, selfSignedStore } from './listener-certificate.ts'
 import { momentOf } from './moment.ts'
 import { certificateKey, keyFileOf, registryPaths } from './places.ts'
@@ -20,11 +20,12 @@ const orderSchema = z.strictObject({
   bound: z.boolean().default(false),
   /** The store entry names a key that is not there. */
   keyless: z.boolean().default(false),
+  /** Object ids of its enhanced key usages, in place of server authentication; none: it names no purpose. */
+  usages: z.array(z.string().regex(/^\d+(\.\d+)+$/)).optional(),
 })
 type Order = z.infer<typeof orderSchema>
 
-/** The container of a bound certificate's key, and what its file is like after an import that lets TermService in. */
-const boundContainer = 'BoundRdpCertificate'
+/** What the key file of a bound certificate is like after an import that lets TermService in. */
 const boundKeySddl = 'O:SYG:SYD:PAI(A;;FA;;;SY)(A;;FA;;;BA)(A;;FR;;;NS)'
 
 /** Mints the certificate a patch describes, in place. */
@@ -33,7 +34,7 @@ export async function layCertificate(draft: WindowsState, raw: Json): Promise<vo
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
-    const why = 'takes validFrom, validTo, bound and keyless'
+    const why = 'takes validFrom, validTo, bound, keyless and usages'
     throw patchInvalid(['listenerCertificate', ...(issue?.path ?? []), ...unknown], why)
   }
   const how = placementOf(draft, parsed.data)
@@ -57,9 +58,10 @@ function placementOf(draft: WindowsState, order: Order): Placement {
   if (life.notAfter <= life.notBefore) {
     throw patchInvalid(['listenerCertificate', 'validTo'], 'is not after validFrom')
   }
+  const { usages } = order
   const usual = listenerPlacement(draft, selfSignedStore(draft) ?? 'Remote Desktop')
-  if (!order.bound) return { ...usual, ...life, container: listenerContainer }
-  return { ...life, store: 'MY', container: boundContainer, keySddl: boundKeySddl }
+  if (!order.bound) return { ...usual, ...life, usages, container: listenerContainer }
+  return { ...life, usages, store: 'MY', container: boundContainer, keySddl: boundKeySddl }
 }
 
 function moment(field: string, text: string, clock: string): Date {

@@ -88,6 +88,16 @@ export function certificateOf(entry: StoreEntry | undefined): X509Certificate | 
   }
 }
 
+/** Server authentication, and Remote Desktop authentication (Microsoft: listener certificates). */
+const serverUsages: readonly string[] = ['1.3.6.1.5.5.7.3.1', '1.3.6.1.4.1.311.54.1.2']
+
+/** True when its enhanced key usages let a certificate serve; one that names none is good for all. */
+export function isForServer({ keyUsage }: X509Certificate): boolean {
+  // The declaration promises a list; of a certificate without the extension Node gives none.
+  const usages: readonly string[] | undefined = keyUsage
+  return usages === undefined || usages.some((usage) => serverUsages.includes(usage))
+}
+
 /** Where a certificate stands in its life, by the guest's clock. */
 export function validity(
   certificate: X509Certificate,

@@ -13,6 +13,8 @@ export interface CertificateOrder {
   key: string
   /** Tells two certificates apart that are alike otherwise. */
   made: number
+  /** Enhanced key usages by object id; server authentication unless told, none for no such extension. */
+  usages?: readonly string[] | undefined
 }
 
 const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } as const
@@ -37,6 +39,7 @@ export async function mintCertificate(order: CertificateOrder): Promise<Buffer> 
   const publicKey = await crypto.subtle.importKey('jwk', { kty: 'RSA', n, e }, algorithm, true, [
     'verify',
   ])
+  const enhanced = order.usages ?? [x509.ExtendedKeyUsage.serverAuth]
   const usages = x509.KeyUsageFlags.keyEncipherment | x509.KeyUsageFlags.dataEncipherment
   const made = await x509.X509CertificateGenerator.createSelfSigned({
     name: `CN=${order.subject}`,
@@ -46,7 +49,7 @@ export async function mintCertificate(order: CertificateOrder): Promise<Buffer> 
     signingAlgorithm: algorithm,
     keys: { privateKey, publicKey },
     extensions: [
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      ...(enhanced.length > 0 ? [new x509.ExtendedKeyUsageExtension([...enhanced])] : []),
       new x509.KeyUsagesExtension(usages),
     ],
   })

@@ -1,4 +1,5 @@
 import type { WindowsState } from '../../model/windows-state.ts'
+import { boundContainer } from './container.ts'
 import { selfSignedCertificate } from './listener-certificate.ts'
 import {
   certificateKey,
@@ -15,6 +16,7 @@ import {
  */
 export const stateNameMeanings = {
   rdpKeyFile: 'the private key file of the certificate Remote Desktop makes for itself',
+  boundKeyFile: 'the private key file of a certificate that `listenerCertificate` binds',
   machineKeys: 'the folder of machine keys',
   programData: 'the ProgramData folder',
   terminalServer: 'the registry key Terminal Server',
@@ -43,6 +45,7 @@ export function stateNames(state: WindowsState): Record<StateName, string> {
   const { thumbprint = noThumbprint } = selfSignedCertificate(state)
   return {
     rdpKeyFile: keyFileOf(state),
+    boundKeyFile: keyFileOf(state, boundContainer),
     machineKeys: machineKeysOf(state),
     programData: programDataOf(state),
     terminalServer: registryPaths.TS,

@@ -16,6 +16,8 @@ export interface Placement {
   container: string
   /** The third entry of the key's access list stays away where SYSTEM cannot write in the folder. */
   keySddl: string
+  /** Enhanced key usages; server authentication unless told. */
+  usages?: readonly string[] | undefined
 }
 
 /** SessionEnv's certificates live six months, from the guest's present day. */
@@ -39,8 +41,8 @@ export function listenerPlacement(state: WindowsState, store: string): Placement
 export async function placeCertificate(draft: WindowsState, how: Placement): Promise<string> {
   draft.made += 1
   const key = placeKey(draft, how)
-  const { notBefore, notAfter } = how
-  const order = { subject: draft.computerName, notBefore, notAfter, key, made: draft.made }
+  const { notBefore, notAfter, usages } = how
+  const order = { subject: draft.computerName, notBefore, notAfter, usages, key, made: draft.made }
   const der = await mintCertificate(order)
   const thumbprint = thumbprintOf(der)
   const provider = {

@@ -21,6 +21,7 @@ export interface StoreEntry {
   der?: Buffer
   container?: string
   provider?: string
+  providerType?: number
 }
 
 /** Writes a store entry as lower-case hex, as REG_BINARY data stand in the state. */
@@ -72,8 +73,10 @@ function addRecord(entry: StoreEntry, id: number, data: Buffer): void {
   if (id !== propertyIds.keyProviderInfo) return
   const container = nameAt(data, 0)
   const provider = nameAt(data, 4)
+  const providerType = data.length < 12 ? undefined : data.readUInt32LE(8)
   if (container !== undefined) entry.container ??= container
   if (provider !== undefined) entry.provider ??= provider
+  if (providerType !== undefined) entry.providerType ??= providerType
 }
 
 /** UTF-16 text with a final zero, at the offset that stands at `offsetAt`. */

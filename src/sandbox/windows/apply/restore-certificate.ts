@@ -5,7 +5,7 @@ import { selfSignedCertificate } from '../listener-certificate.ts'
 import { registryPaths } from '../places.ts'
 import type { Problem } from '../problem.ts'
 import { readKey } from '../registry.ts'
-import { spelledIn, splitPath } from '../spelling.ts'
+import { fileAt, spelledIn, splitPath } from '../spelling.ts'
 import { savedCertificateSchema, savedKeyOf, savedStateOf } from './certificate-backup.ts'
 import type { SavedCertificate, SavedKey } from './certificate-backup.ts'
 import type { GuestChange } from './kind.ts'
@@ -31,10 +31,13 @@ export async function restoreCertificate(
     const message = `run ${change.runId} saved nothing for change ${change.id}`
     return { id: 'BackupMissing', message }
   }
-  const aside = await setAside(machine, `${folder}\\${change.id}.replaced.json`, entryPath, saved)
+  const replacedPath = `${folder}\\${change.id}.replaced.json`
+  const aside = await setAside(machine, replacedPath, entryPath, saved)
   if (aside) return aside
   const temporary = `${folder}\\${change.id}.key`
-  const key = saved.keyFile ? await restoreKey(machine, saved.keyFile, temporary) : undefined
+  const key = saved.keyFile
+    ? await restoreKey(machine, saved.keyFile, temporary)
+    : await removeNewKey(machine, backupAt(machine.state(), replacedPath)?.keyFile)
   return key ?? restoreRegistry(machine, saved)
 }
 
@@ -62,6 +65,24 @@ async function setAside(
   return removeEntry(machine, replaced.entryPath)
 }
 
+/** There was no key: the one made since, saved already, belongs to what was made since. */
+async function removeNewKey(
+  machine: Machine,
+  made: SavedKey | null | undefined,
+): Promise<Problem | undefined> {
+  if (!made || !fileAt(machine.state(), made.path)) return undefined
+  return removeFile(machine, made.path)
+}
+
+async function removeFile(machine: Machine, path: string): Promise<Problem | undefined> {
+  return machine.write(
+    (draft) => {
+      delete draft.files[spelledIn(draft.files, path)]
+    },
+    { type: 'file-removed', path },
+  )
+}
+
 /** Made ready in the own folder and moved into place, so that the key is never there half or open. */
 async function restoreKey(
   machine: Machine,
@@ -73,10 +94,7 @@ async function restoreKey(
   if (present.value) {
     const same = present.value.content === saved.content
     if (same && sameAccess(present.value.sddl, saved.sddl)) return undefined
-    const gone = { type: 'file-removed', path: saved.path } as const
-    await machine.write((draft) => {
-      delete draft.files[spelledIn(draft.files, saved.path)]
-    }, gone)
+    await removeFile(machine, saved.path)
   }
   await writeFile(machine, temporary, Buffer.from(saved.content, 'base64'))
   const set = { type: 'acl-set', path: temporary } as const

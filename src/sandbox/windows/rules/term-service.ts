@@ -1,7 +1,15 @@
 import type { WindowsState } from '../../../model/windows-state.ts'
 import { logEvent } from '../event-log.ts'
 import type { EventSource } from '../event-log.ts'
-import { namedCertificate, openKey, servedCertificate } from '../listener-certificate.ts'
+import {
+  certificateOf,
+  isForServer,
+  namedCertificate,
+  openKey,
+  servedCertificate,
+  validity,
+} from '../listener-certificate.ts'
+import type { ListenerCertificate } from '../listener-certificate.ts'
 import { isTlsBroken } from '../listener.ts'
 import { isInconsistent } from '../negotiation.ts'
 import { canAgree } from '../schannel.ts'
@@ -17,16 +25,14 @@ export interface Complaint {
 const noCredentials = '0x8009030D'
 
 /**
- * What is logged when TermService opens its certificate: 1055 for a bound one that is not there, 36870
- * for a key that cannot be opened, 36871 when Schannel gives no credential at all, 36874 where clients
- * come and share nothing, 1050 for settings that contradict each other.
+ * What is logged when TermService opens its certificate: what is wrong with a bound one, 36870 for a key
+ * that cannot be opened, 36871 when Schannel gives no credential at all, 36874 where clients come and
+ * share nothing, 1050 for settings that contradict each other.
  */
 export function complaintsOf(state: WindowsState): Complaint[] {
   const complaints: Complaint[] = []
   const named = namedCertificate(state)
-  if (named.source === 'bound' && !named.entry) {
-    complaints.push({ source: 'rdp', id: 1055, properties: [named.thumbprint ?? ''] })
-  }
+  if (named.source === 'bound') complaints.push(...bindingComplaints(state, named))
   const { entry } = servedCertificate(state)
   if (entry && openKey(state, entry).kind !== 'usable') {
     complaints.push({
@@ -43,6 +49,19 @@ export function complaintsOf(state: WindowsState): Complaint[] {
   }
   if (isInconsistent(state)) complaints.push({ source: 'rdp', id: 1050, properties: [] })
   return complaints
+}
+
+/** 1055 for one that is not there and the default serves, 1053 it has expired, 1054 it is for no server. */
+function bindingComplaints(state: WindowsState, named: ListenerCertificate): Complaint[] {
+  const about = (id: number): Complaint => {
+    return { source: 'rdp', id, properties: [named.thumbprint ?? ''] }
+  }
+  const certificate = certificateOf(named.entry)
+  if (!certificate) return [about(1055)]
+  return [
+    ...(validity(certificate, state.clock) === 'expired' ? [about(1053)] : []),
+    ...(isForServer(certificate) ? [] : [about(1054)]),
+  ]
 }
 
 /** TermService opens the certificate when it starts. */
