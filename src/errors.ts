@@ -29,6 +29,10 @@ export const errorCodes = {
   Declined: { exitCode: 6, meaning: 'the person or the host did not approve the plan' },
   ConsentNeeded: { exitCode: 6, meaning: 'nobody can be asked and nothing permits the plan' },
   PolicyRefused: { exitCode: 6, meaning: 'the policy of this run does not permit the plan' },
+  NeedsForce: {
+    exitCode: 6,
+    meaning: 'what was seen speaks against the runbook asked for by name',
+  },
   PlanEdited: { exitCode: 6, meaning: 'the plan file is not what the tool wrote' },
   PlanOutdated: {
     exitCode: 6,

@@ -32,8 +32,10 @@ export interface RdpAzureOptions {
 
 /** Options of one diagnosis. */
 export interface DiagnoseOptions extends CallOptions {
-  /** Plan by this runbook, whatever the cause. Throws `Usage` when no loaded runbook is called so. */
-  runbookId?: string | undefined
+  /** Plan by the runbook of this id, whatever the cause. Throws `Usage` when no loaded one is called so. */
+  runbook?: string | undefined
+  /** Plan by it although what was seen speaks against it; its guards and the policy hold all the same. */
+  force?: boolean | undefined
 }
 
 /** Options of one repair. */

@@ -22,7 +22,7 @@ import { policySchema } from './model/policy.ts'
 import type { Policy } from './model/policy.ts'
 import type { Target } from './model/target.ts'
 import type { RdpAzure, RdpAzureOptions, RepairOptions } from './rdp-azure-options.ts'
-import { notARepair, refuseReadOnly, refuseUnknownRunbook, unfinished } from './refusals.ts'
+import { notARepair, refuseReadOnly, askedByName, unfinished } from './refusals.ts'
 import { loadRunbooks } from './runbook/load.ts'
 import type { Runbook } from './runbook/runbook.ts'
 import { refuseForeignPlan } from './workflow/approved-plan.ts'
@@ -58,11 +58,10 @@ export function createRdpAzure(options: RdpAzureOptions = {}): RdpAzure {
     journal,
     principal: async (call) => (await connection()).principal(call),
     find: async (query, call) => (await connection()).find(query, call),
-    async diagnose(target, { runbookId, abortSignal } = {}) {
-      refuseUnknownRunbook(rulebook, runbookId)
+    async diagnose(target, { abortSignal, ...wanted } = {}) {
+      const byName = askedByName(rulebook, wanted)
       const how = await execution(newRunId(Date.now()), abortSignal)
-      const input = runbookId === undefined ? { target } : { target, runbookId }
-      return runDirect(diagnoseWorkflow(rulebook), input, how)
+      return runDirect(diagnoseWorkflow(rulebook), { target, ...byName }, how)
     },
     repair: (target, wanted = {}) => repair(wiring, target, wanted),
     undo: (runId, { abortSignal } = {}) => undo(wiring, runId, abortSignal),
@@ -103,12 +102,13 @@ async function repair(
   target: Target,
   { abortSignal, ...wanted }: RepairOptions,
 ): Promise<RepairResult> {
-  refuseUnknownRunbook(rulebook, wanted.runbookId)
+  const byName = askedByName(rulebook, wanted)
   if (wanted.plan) refuseForeignPlan(checkPlanFile(JSON.stringify(wanted.plan)), target)
   const runId = newRunId(Date.now())
   const how = await execution(runId, abortSignal)
   const header = { ...how.header, target }
-  const input = { runId, target, policy, ...wanted }
+  const { plan, dryRun } = wanted
+  const input = { runId, target, policy, plan, dryRun, ...byName }
   return runLocal(repairWorkflow(rulebook), input, { ...how, header })
 }
 

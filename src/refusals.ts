@@ -2,12 +2,26 @@ import { RdpAzureError } from './errors.ts'
 import type { Policy } from './model/policy.ts'
 import type { Rulebook } from './workflow/rulebook.ts'
 
-/** Throws `Usage` for a runbook asked for by a name that is not loaded. */
-export function refuseUnknownRunbook({ runbooks }: Rulebook, id: string | undefined): void {
-  if (id === undefined || runbooks.some((runbook) => runbook.id === id)) return
-  throw new RdpAzureError('Usage', `no loaded runbook is called '${id}'`, {
+/**
+ * What was asked for by name, as workflows take it. Throws `Usage` for a runbook that is not loaded, and
+ * for a `force` that does not say what is to be forced.
+ */
+export function askedByName(
+  { runbooks }: Rulebook,
+  { runbook, force }: { runbook?: string | undefined; force?: boolean | undefined },
+): { runbookId?: string; force?: boolean } {
+  if (runbook === undefined) {
+    if (force !== true) return {}
+    throw new RdpAzureError('Usage', 'force goes with a runbook asked for by name', {
+      next: ['rdp-azure repair <vm> --runbook <id> --force', 'rdp-azure runbook list'],
+    })
+  }
+  if (runbooks.some(({ id }) => id === runbook)) {
+    return force === true ? { runbookId: runbook, force } : { runbookId: runbook }
+  }
+  throw new RdpAzureError('Usage', `no loaded runbook is called '${runbook}'`, {
     next: ['rdp-azure runbook list'],
-    data: { runbook: id },
+    data: { runbook },
   })
 }
 

@@ -64,8 +64,9 @@ describe('the library', () => {
       const cases = [
         [rdp.repair(other, { plan }), 'PlanOutdated'],
         [rdp.repair(vm, { plan: later }), 'PlanEdited'],
-        [rdp.repair(vm, { runbookId: 'nope' }), 'Usage'],
-        [rdp.diagnose(vm, { runbookId: 'nope' }), 'Usage'],
+        [rdp.repair(vm, { runbook: 'nope' }), 'Usage'],
+        [rdp.repair(vm, { force: true }), 'Usage'],
+        [rdp.diagnose(vm, { runbook: 'nope' }), 'Usage'],
         [rdp.undo('0'.repeat(32)), 'RunNotFound'],
         [library(sandbox, { policy: { readOnly: true } }).undo('0'.repeat(32)), 'ReadOnly'],
       ] as const

@@ -31,6 +31,22 @@ export function chooseRung(
   return { because: reasons.join('; '), exhausted }
 }
 
+/**
+ * The rung for who insists: the first whose own condition holds, else the first at all, whatever must
+ * have been tried before. One that was tried in this run did not cure, and is not made again.
+ */
+export function forcedRung({ id, rungs }: Runbook, facts: Facts): ChosenRung {
+  const left = rungs.filter(({ name }) => !facts.run.tried.includes(`${id}/${name}`))
+  const rung = left.find(({ when }) => when === undefined || when.holds(facts).value === true)
+  const chosen = rung ?? left[0]
+  if (chosen) return { rung: chosen }
+  const none = rungs.length === 0
+  return {
+    because: none ? `${id} has no repair by this tool` : 'every rung was tried',
+    exhausted: !none,
+  }
+}
+
 /** A runbook named whole was tried in vain when one of its rungs was and no other could be made now. */
 function wasTriedInVain(name: string, facts: Facts, runbooks: readonly Runbook[]): boolean {
   const { tried } = facts.run

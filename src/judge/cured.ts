@@ -17,6 +17,10 @@ export interface Seen {
  */
 export function cured(runbookId: string, before: Seen, after: Seen): boolean {
   const now = after.judgement.findings.find((each) => each.runbook === runbookId)
+  // What was asked for by name on a VM that works must leave it working.
+  if (before.judgement.verdict === 'healthy') {
+    return after.judgement.verdict === 'healthy' && now?.status !== 'faulty'
+  }
   if (now && now.status !== 'healthy') return false
   const explained = before.judgement.findings.find((each) => each.runbook === runbookId)?.explains
   const left = after.symptoms.filter(

@@ -9,8 +9,8 @@ import type { Plan, Stage } from '../model/plan.ts'
 import type { Target } from '../model/target.ts'
 import { canonicalJson } from '../runbook/canonical-json.ts'
 import type { Rung, Runbook } from '../runbook/runbook.ts'
-import { chooseRung } from './choose-rung.ts'
-import { guardReasons, notNow } from './may-repair.ts'
+import { chooseRung, forcedRung } from './choose-rung.ts'
+import { guardReasons, speaksAgainst } from './may-repair.ts'
 import { isOpenFault } from './rank.ts'
 
 /** How long a plan may be approved and carried out, in milliseconds: facts older than this are stale. */
@@ -28,10 +28,18 @@ export interface PlanQuestion {
   nowMs: number
   /** Plan by this runbook, whatever the cause. */
   runbookId?: string | undefined
+  /** Plan by it although what was seen speaks against it; guards hold all the same. */
+  force?: boolean | undefined
 }
 
 /** A plan, or why there is none. */
-export type PlanAnswer = { plan: Plan } | { because: string }
+export type PlanAnswer = { plan: Plan } | NoPlan
+
+interface NoPlan {
+  because: string
+  /** Nothing but what was seen speaks against the runbook asked for by name, so `force` would go on. */
+  needsForce?: boolean
+}
 
 /**
  * Makes the least invasive plan for the cause, or for the runbook asked for by name. Where everything
@@ -56,10 +64,19 @@ function planFor(id: string, question: PlanQuestion): PlanAnswer & { exhausted?:
   const { runbooks, judgement, facts } = question
   const runbook = runbooks.find((each) => each.id === id)
   if (!runbook) return { because: `no runbook is called ${id}` }
-  const refusal = notNow(runbook, judgement, facts)
-  if (refusal !== undefined) return { because: refusal }
-  const chosen = chooseRung(runbook, facts, runbooks)
-  if ('because' in chosen) return chosen
+  const byName = question.runbookId !== undefined
+  const force = byName && question.force === true
+  const [refusal] = guardReasons(runbook, facts, 'refuse')
+  const against = force ? undefined : speaksAgainst(runbook, judgement, facts)
+  if (against !== undefined || refusal !== undefined) {
+    const because = [against, refusal].filter((each) => each !== undefined).join('; ')
+    return { because, needsForce: byName && refusal === undefined }
+  }
+  const chosen = force ? forcedRung(runbook, facts) : chooseRung(runbook, facts, runbooks)
+  if ('because' in chosen) {
+    const waits = byName && !force && runbook.rungs.length > 0
+    return { ...chosen, needsForce: waits && 'rung' in forcedRung(runbook, facts) }
+  }
   const changes = fillChanges(chosen.rung, question)
   if ('because' in changes) return changes
   return { plan: assemble(question, runbook, chosen.rung, changes.changes) }

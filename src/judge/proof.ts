@@ -4,15 +4,22 @@ import type { Facts } from '../model/facts.ts'
  * Proof that Remote Desktop works: the guest's own handshake presents the effective, valid
  * certificate (`inside`), and the same one was seen on the wire (`outside`). A thumbprint that
  * differs from before proves something only where the old certificate was expired, not yet valid or
- * missing, or where no certificate was seen before.
+ * missing, where the repair itself removed it, or where no certificate was seen before.
+ *
+ * @param removed thumbprints of certificates that the repair took out of their store
  */
-export function proofOf(before: Facts, after: Facts): 'outside' | 'inside' | undefined {
+export function proofOf(
+  before: Facts,
+  after: Facts,
+  removed: readonly string[] = [],
+): 'outside' | 'inside' | undefined {
   const now = after.guest?.rdp
   const effective = now?.certificate?.thumbprint
   if (effective === undefined || now?.loopback?.verdict !== 'ok') return undefined
   if (now.loopback.thumbprint !== effective || !isValid(after)) return undefined
-  if (!mayDiffer(before) && before.guest?.rdp?.certificate?.thumbprint !== effective)
-    return undefined
+  const old = before.guest?.rdp?.certificate?.thumbprint
+  const explained = mayDiffer(before) || (old !== undefined && removed.includes(old))
+  if (!explained && old !== effective) return undefined
   const outside = after.wire?.verdict === 'ok' && after.wire.thumbprint === effective
   if (outside) return 'outside'
   return after.wire?.verdict === undefined ? 'inside' : undefined

@@ -39,7 +39,7 @@ export function* attempt(
   const made = yield* makeStages({ ...context, bootedAt: bootedAtOf(before) }, plan)
   const refused = made.results.some((each) => each.status === 'refused')
   const after = yield* lookAfter(context, made)
-  const help = helped(plan, before, after)
+  const help = helped(plan, made.results, before, after)
   if (made.ok && help.cured) {
     const proof = help.proof ? { proof: help.proof } : {}
     const record = ended(plan, consent, made.results, 'cured', 'no', [])
@@ -75,13 +75,23 @@ function* takenBack(
 /** A VM that works as a whole must also be proven to; one with another fault left cannot be yet. */
 function helped(
   plan: Plan,
+  results: readonly ChangeResult[],
   before: Judged,
   after: Judged,
 ): { cured: boolean; proof?: 'inside' | 'outside' } {
   if (!cured(plan.runbook.id, sides(before), sides(after))) return { cured: false }
   if (after.diagnosis.judgement.verdict !== 'healthy') return { cured: true }
-  const proof = proofOf(before.facts, after.facts)
+  const proof = proofOf(before.facts, after.facts, removedBy(plan, results))
   return proof ? { cured: true, proof } : { cured: false }
+}
+
+/** Thumbprints of certificates this plan took out of their store. */
+function removedBy(plan: Plan, results: readonly ChangeResult[]): string[] {
+  const done = new Set(results.filter(({ status }) => status === 'done').map(({ id }) => id))
+  return plan.stages
+    .flatMap(({ changes }) => changes)
+    .filter(({ id, kind }) => kind === 'remove-certificate' && done.has(id))
+    .flatMap(({ params: { thumbprint } }) => (typeof thumbprint === 'string' ? [thumbprint] : []))
 }
 
 function sides(judged: Judged) {

@@ -24,6 +24,7 @@ export interface ConsentQuestion {
   approved: Plan | undefined
   /** The runbook asked for by name, so that the commands to go on with name it, too. */
   runbookId: string | undefined
+  force: boolean | undefined
   nowMs: number
 }
 
@@ -70,10 +71,11 @@ const atTerminal = (command: string) => (each: string) =>
   each === command ? `at a terminal: ${command}` : each
 
 /** The same commands for the runbook asked for by name. */
-function again({ runbookId }: ConsentQuestion, next: readonly string[]): string[] {
+function again({ runbookId, force }: ConsentQuestion, next: readonly string[]): string[] {
   if (runbookId === undefined) return [...next]
   const isRepair = /(^|: )rdp-azure repair /
-  return next.map((each) => (isRepair.test(each) ? `${each} --runbook ${runbookId}` : each))
+  const words = `--runbook ${runbookId}${force === true ? ' --force' : ''}`
+  return next.map((each) => (isRepair.test(each) ? `${each} ${words}` : each))
 }
 
 function refusal(outcome: 'refused' | 'declined', error: RdpAzureError): Consent {

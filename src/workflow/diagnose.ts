@@ -9,7 +9,11 @@ import { gather } from './gather.ts'
 import { collectTaskOf, judgeEvidence } from './rulebook.ts'
 import type { Judged, Question, Rulebook } from './rulebook.ts'
 
-const inputSchema = z.object({ target: targetSchema, runbookId: z.string().optional() })
+const inputSchema = z.object({
+  target: targetSchema,
+  runbookId: z.string().optional(),
+  force: z.boolean().optional(),
+})
 
 /** Looks and judges; changes nothing. */
 export function diagnoseWorkflow(
@@ -20,8 +24,8 @@ export function diagnoseWorkflow(
     version: 1,
     input: inputSchema,
     output: diagnosisSchema,
-    *body({ target, runbookId }) {
-      return (yield* look(rulebook, { target, runbookId, tried: [] })).diagnosis
+    *body({ target, runbookId, force }) {
+      return (yield* look(rulebook, { target, runbookId, force, tried: [] })).diagnosis
     },
   }
 }

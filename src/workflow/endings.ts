@@ -69,6 +69,15 @@ export function noPlan(diagnosis: Diagnosis, runbookId: string | undefined): Fai
   ])
 }
 
+/** What was seen speaks against the runbook asked for by name, and nothing was changed. */
+export function needsForce({ noPlanBecause, target }: Diagnosis, runbookId: string): Failure {
+  const message = `${noPlanBecause ?? runbookId}; nothing was changed`
+  return failure('NeedsForce', message, [
+    commandFor('diagnose', target),
+    `to do it all the same: ${commandFor('repair', target, '--runbook', runbookId, '--force')}`,
+  ])
+}
+
 /** Nothing is left of what an approved plan was made for, or it can no longer be planned. */
 export function planOutlived(approved: Plan, diagnosis: Diagnosis): Failure {
   const { judgement, noPlanBecause, target } = diagnosis

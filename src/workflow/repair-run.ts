@@ -16,6 +16,8 @@ export const repairInputSchema = z.object({
   policy: policySchema,
   /** Repair by this runbook only, whatever the cause. */
   runbookId: z.string().optional(),
+  /** Repair by it although what was seen speaks against it. */
+  force: z.boolean().optional(),
   /** A plan approved earlier: exactly this is made, or nothing; whatever is left then is told, not repaired. */
   plan: planSchema.optional(),
   /** Show the plan and end. */
@@ -35,7 +37,8 @@ export interface RepairRun {
 
 /** What a look of this run is judged for. */
 export function questionOf(input: RepairRun['input'], tried: readonly string[]): Question {
-  return { target: input.target, runbookId: input.runbookId, tried }
+  const { target, runbookId, force } = input
+  return { target, runbookId, force, tried }
 }
 
 /** Whether everything works now. A runbook asked for by name is planned at least once, healthy or not. */
@@ -55,6 +58,9 @@ export function endWithoutPlan(run: RepairRun): RepairResult {
   if (diagnosis.judgement.cause === undefined && input.runbookId === undefined) {
     return endOf(run, 'undetermined', because.unnamed(diagnosis))
   }
+  if (run.latest.needsForce && input.runbookId !== undefined && !input.plan) {
+    return endOf(run, 'refused', because.needsForce(diagnosis, input.runbookId))
+  }
   if (input.plan) return endOf(run, 'refused', because.planOutlived(input.plan, diagnosis))
   return endOf(run, 'no-plan', because.noPlan(diagnosis, input.runbookId))
 }
@@ -68,6 +74,9 @@ function endHealthy(run: RepairRun): RepairResult {
       : endOf(run, 'healthy')
   }
   if (run.proof) return { ...endOf(run, 'fixed'), proof: run.proof }
+  if (run.attempts.at(-1)?.end !== 'cured') {
+    return endOf(run, 'not-fixed', because.noRungLeft(run.tried, diagnosis))
+  }
   return endOf(run, 'not-fixed', because.unproven(diagnosis))
 }
 

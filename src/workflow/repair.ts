@@ -59,6 +59,7 @@ function* oneRound(run: RepairRun): Flow<RepairResult | undefined> {
     policy: input.policy,
     approved: input.plan,
     runbookId: input.runbookId,
+    force: input.force,
     nowMs: yield* now(),
   })
   if (!consent.given) return { ...endOf(run, consent.outcome, consent.failure), plan }

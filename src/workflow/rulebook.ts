@@ -21,6 +21,8 @@ export interface Rulebook {
 export interface Judged {
   diagnosis: Diagnosis
   facts: Facts
+  /** The runbook asked for by name has no plan only because what was seen speaks against it. */
+  needsForce: boolean
 }
 
 /** What one diagnosis is asked beside the VM: rungs already tried, and a runbook chosen by name. */
@@ -28,6 +30,8 @@ export interface Question {
   target: Target
   tried: readonly string[]
   runbookId?: string | undefined
+  /** Plan by it although what was seen speaks against it. */
+  force?: boolean | undefined
 }
 
 /** What collect.ps1 must read for these runbooks. */
@@ -43,12 +47,21 @@ export function judgeEvidence(
   evidence: Evidence,
   nowMs: number,
 ): Judged {
-  const { target, tried, runbookId } = question
+  const { target, tried, runbookId, force } = question
   const facts = deriveFacts(target, evidence, tried)
   const symptoms = findSymptoms(facts)
   const judgement = judge(rulebook.runbooks, facts, symptoms)
   const guest = evidence.guest.seen ? evidence.guest.value : undefined
-  const made = makePlan({ ...rulebook, judgement, facts, guest, target, nowMs, runbookId })
+  const made = makePlan({
+    ...rulebook,
+    judgement,
+    facts,
+    guest,
+    target,
+    nowMs,
+    runbookId,
+    force,
+  })
   const outcome = 'plan' in made ? { plan: made.plan } : { noPlanBecause: made.because }
   const wanted = judgement.cause !== undefined || runbookId !== undefined
   const diagnosis: Diagnosis = {
@@ -61,7 +74,7 @@ export function judgeEvidence(
     ...causeOf(judgement),
     ...(wanted ? outcome : {}),
   }
-  return { facts, diagnosis }
+  return { facts, diagnosis, needsForce: 'because' in made && made.needsForce === true }
 }
 
 function causeOf(judgement: Judgement): Pick<Diagnosis, 'cause'> {

@@ -47,6 +47,7 @@ export interface How {
   bend?: Bend
   plan?: Plan
   runbookId?: string
+  force?: boolean
   dryRun?: boolean
   /** Loaded instead of the shipped ones. */
   runbooks?: readonly Runbook[]
@@ -92,8 +93,8 @@ export async function diagnosed(vm: SimulatedVm, runbookId?: string) {
 /** Repairs the VM; unattended unless the policy says otherwise. */
 export function repaired(vm: SimulatedVm, how: How = {}): Promise<Ran<RepairResult>> {
   const policy = policySchema.parse({ unattended: true, ...how.policy })
-  const { plan, runbookId, dryRun = false } = how
-  const input = { runId: repairRunId, target: vm.target, policy, dryRun, plan, runbookId }
+  const { plan, runbookId, force, dryRun = false } = how
+  const input = { runId: repairRunId, target: vm.target, policy, dryRun, plan, runbookId, force }
   const book = { ...rulebook, runbooks: how.runbooks ?? shipped }
   return run(repairWorkflow(book), input, vm, how)
 }

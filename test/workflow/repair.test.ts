@@ -90,7 +90,7 @@ describe('how a repair ends', () => {
       what: 'a runbook by name that finds nothing',
       faults: [],
       how: { runbookId: 'f686-key-acl' },
-      ends: ['no-plan', 'NoRepair', 0],
+      ends: ['refused', 'NeedsForce', 0],
     },
     {
       what: 'a runbook by name beside another fault',

@@ -21,6 +21,7 @@ import { writePlan } from '../write-plan.ts'
 const ownSchema = z.object({
   planOut: z.string().min(1).optional(),
   runbook: z.string().optional(),
+  force: z.boolean().default(false),
 })
 
 /** `rdp-azure diagnose <vm>`: looks from all places and names the cause; changes nothing. */
@@ -35,19 +36,20 @@ export const diagnose: Command = {
       summary: 'write the plan to a file, to be approved and made later',
     },
     { flags: '--runbook <id>', summary: 'plan by this runbook, whatever the cause' },
+    { flags: '--force', summary: 'also when what was seen speaks against that runbook' },
     ...connectionOptions,
     ...outputOptions,
   ],
   async run(invocation) {
     const { options: raw, context } = invocation
     const options = sharedOptions(raw)
-    const { planOut, runbook } = parseOptions(ownSchema, raw)
+    const { planOut, runbook, force } = parseOptions(ownSchema, raw)
     const vm = vmNamed('diagnose', invocation)
     const library = libraryFor(context, options)
     const { abortSignal } = context
     const startedAt = performance.now()
     const target = await library.find(vm.query, { abortSignal })
-    const diagnosis = await library.diagnose(target, { runbookId: runbook, abortSignal })
+    const diagnosis = await library.diagnose(target, { runbook, force, abortSignal })
     const tookMs = performance.now() - startedAt
     if (planOut !== undefined) await keepPlan(context, planOut, diagnosis, vm.words)
     printResult(context, options, diagnosis, (paint) =>

@@ -22,6 +22,7 @@ import { vmNamed } from '../target.ts'
 
 const ownSchema = z.object({
   runbook: z.string().optional(),
+  force: z.boolean().default(false),
   dryRun: z.boolean().default(false),
   plan: z.string().optional(),
   planSha256: z
@@ -41,6 +42,7 @@ export const repair: Command = {
   options: [
     ...targetOptions,
     { flags: '--runbook <id>', summary: 'repair by this runbook only' },
+    { flags: '--force', summary: 'also when what was seen speaks against that runbook' },
     { flags: '--dry-run', summary: 'show the plan and end' },
     { flags: '--plan <file>', summary: 'make exactly this plan, approved beforehand' },
     { flags: '--plan-sha256 <hash>', summary: 'the hash the plan file must have' },
@@ -57,8 +59,9 @@ export const repair: Command = {
     const library = libraryFor(context, options)
     const { abortSignal } = context
     const target = await library.find(vm.query, { abortSignal })
-    const { runbook: runbookId, dryRun } = own
-    const result = await library.repair(target, { runbookId, dryRun, plan, abortSignal })
+    const { runbook, force, dryRun } = own
+    const wanted = { runbook, force, dryRun, plan, abortSignal }
+    const result = await library.repair(target, wanted)
     printResult(context, options, result, (paint) => repairText(result, vm.words, paint))
     return repairExitCode(result)
   },
