@@ -21,19 +21,20 @@ import { deriveServices } from './derive-services.ts'
 import { deriveSettings } from './derive-settings.ts'
 import { deriveStore } from './derive-store.ts'
 import { deriveSystem } from './derive-system.ts'
+import type { Span } from './derive-system.ts'
 import { deriveWinStations } from './derive-win-stations.ts'
 
 type Guest = NonNullable<Facts['guest']>
 
-/** Everything read inside Windows. */
-export function deriveGuest(guest: GuestEvidence): Guest {
+/** Everything read inside Windows. `span`: when it was read, by the clock outside. */
+export function deriveGuest(guest: GuestEvidence, span?: Span): Guest {
   const services = deriveServices(guest)
   const events = deriveEvents(guest)
   const roles = deriveRoles(guest)
   const security = deriveSecurity(guest)
   const firewall = deriveFirewall(guest)
   const adapters = deriveAdapters(guest)
-  const system = deriveSystem(guest)
+  const system = deriveSystem(guest, span)
   const domain = deriveDomain(guest)
   const accounts = deriveAccounts(guest)
   const licensing = deriveLicensing(guest)
@@ -49,12 +50,12 @@ export function deriveGuest(guest: GuestEvidence): Guest {
     ...(security !== undefined && { security }),
     ...(firewall !== undefined && { firewall }),
     ...(adapters !== undefined && { adapters }),
-    ...(system !== undefined && { system }),
-    ...(domain !== undefined && { domain }),
-    ...(accounts !== undefined && { accounts }),
+    system,
+    domain,
+    accounts,
     ...(licensing !== undefined && { licensing }),
-    ...(load !== undefined && { load }),
-    ...(programs !== undefined && { programs }),
+    load,
+    programs,
   }
 }
 

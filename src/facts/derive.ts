@@ -19,7 +19,7 @@ export function deriveFacts(target: Target, evidence: Evidence, tried: readonly 
     ...(platform.seen && { platform: derivePlatform(platform.value) }),
     ...(network.seen && { network: deriveNetwork(network.value) }),
     ...(wire.seen && { wire: deriveWire(wire.value) }),
-    ...(guest.seen && { guest: deriveGuest(guest.value) }),
+    ...(guest.seen && { guest: deriveGuest(guest.value, evidence) }),
     run: { tried: [...tried] },
   }
 }

@@ -77,6 +77,8 @@ export type WireEvidence = z.infer<typeof wireEvidenceSchema>
 export const evidenceSchema = z.object({
   /** When gathering began, by the clock of whoever gathered. */
   at: z.iso.datetime(),
+  /** When it ended, by the same clock; not told where the guest was read before. */
+  until: z.iso.datetime().optional(),
   platform: observation(platformEvidenceSchema),
   network: observation(networkEvidenceSchema),
   wire: observation(wireEvidenceSchema),

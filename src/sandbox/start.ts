@@ -36,10 +36,19 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (stateFolder !== undefined) await saveWorld(stateFolder, world)
   }
   const kept = stateFolder === undefined ? undefined : await loadWorld(stateFolder)
-  const world = kept ?? options.world
-  await save(world)
   const fixedClock = options.fixedClock ?? false
+  const world = kept === undefined ? options.world : fixedClock ? kept : later(kept, Date.now())
+  await save(world)
   const machines = startMachines(world, { now: Date.now, save, fixedClock })
   const { environment, close } = await serve(machines, options)
   return { world: machines.world, environment, continued: kept !== undefined, close }
+}
+
+/** Time outside has gone on while no sandbox ran; a guest's clock that was wrong is as wrong as before. */
+function later(world: World, nowMs: number): World {
+  const vms = world.vms.map((vm) => {
+    const atMs = Math.floor(nowMs / 1000 + vm.windows.system.clockAheadSeconds) * 1000
+    return { ...vm, windows: { ...vm.windows, clock: new Date(atMs).toISOString() } }
+  })
+  return { ...world, vms }
 }

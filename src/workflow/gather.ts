@@ -48,9 +48,10 @@ export function* gather(target: Target, task: GuestTask): Flow<Evidence> {
     child(lookOutside, { target, port: defaultPort }),
     lookGuest({ target, task }),
   ])
+  const until = new Date(yield* now()).toISOString()
   const wire = yield* againAtGuestPort(outside, guest)
   const whole = yield* readRest(target, task, guest)
-  const evidence = { at, platform, network: outside.network, wire, guest: whole }
+  const evidence = { at, until, platform, network: outside.network, wire, guest: whole }
   yield* tellFailures(evidence)
   return evidence
 }

@@ -120,6 +120,11 @@ test('a healthy gathering gives the whole picture', () => {
         },
         credSsp: { patched: true },
       },
+      system: { clockAheadSeconds: -1 },
+      domain: { member: false },
+      accounts: {},
+      load: { shortestLimitMinutes: 0 },
+      programs: {},
     },
     run: { tried: ['rdp-cert-expired/renew'] },
   })

@@ -118,6 +118,7 @@ const happeningSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('acl-set'), path: z.string() }),
   z.object({ type: z.literal('file-removed'), path: z.string() }),
+  z.object({ type: z.literal('time-sync') }),
 ]) satisfies z.ZodType<WindowsHappening>
 
 const questionSchema = z.union([

@@ -24,7 +24,7 @@ public static class Allowed
 
     /// Commands that report an error and go on unless told to stop; CDXML ones do not even see the
     /// caller's preference.
-    public static readonly HashSet<string> MustStop = new(["Get-Item", "Get-ChildItem", "Get-Service", "Get-CimInstance", "Get-WinEvent", "New-Item", "New-ItemProperty", "Set-ItemProperty", "Remove-ItemProperty", "Remove-Item", "Move-Item", "Set-NetFirewallRule", "New-NetFirewallRule", "Remove-NetFirewallRule"], StringComparer.OrdinalIgnoreCase);
+    public static readonly HashSet<string> MustStop = new(["Get-Item", "Get-ChildItem", "Get-Service", "Get-CimInstance", "Invoke-CimMethod", "Get-WinEvent", "New-Item", "New-ItemProperty", "Set-ItemProperty", "Remove-ItemProperty", "Remove-Item", "Move-Item", "Set-NetFirewallRule", "New-NetFirewallRule", "Remove-NetFirewallRule"], StringComparer.OrdinalIgnoreCase);
 
     /// .NET types a script may name, each with the static members it may use. All exist in .NET
     /// Framework 4.5.2, which Windows PowerShell 5.1 needs at least.
@@ -55,5 +55,5 @@ public static class Allowed
         "GetAccessControl", "GetBaseException", "GetBytes", "GetEnumerator", "GetSecurityDescriptorSddlForm", "GetStream", "GetString", "GetSubKeyNames", "GetValue",
         "GetValueKind", "GetValueNames", "IndexOf", "LastIndexOf", "AddHours", "OpenSubKey", "Read", "ReleaseMutex", "Remove", "Replace", "SetAccessControl",
         "SetSecurityDescriptorSddlForm", "Start", "StartsWith", "Stop", "Substring", "ToArray", "ToCharArray", "ToLowerInvariant", "ToString",
-        "ToUniversalTime", "ToUpperInvariant", "TrimEnd", "Wait", "WaitOne", "Write"], StringComparer.OrdinalIgnoreCase);
+        "ToUniversalTime", "ToUpperInvariant", "Trim", "TrimEnd", "Wait", "WaitOne", "Write"], StringComparer.OrdinalIgnoreCase);
 }

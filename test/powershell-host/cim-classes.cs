@@ -93,7 +93,7 @@ namespace RdpAzure.PowerShellHost
         [CimClass("Win32_ComputerSystem")]
         public static IEnumerable<CimMembers> ComputerSystem(SimulatedWindows w)
         {
-            yield return new() { { "Name", (string)State(w, "computerName") }, { "DomainRole", (ushort)(int)State(w, "domainRole") } };
+            yield return new() { { "Name", (string)State(w, "computerName") }, { "DomainRole", (ushort)(int)State(w, "domainRole") }, { "Domain", (string)State(w, "system")?["domain"]?["name"] } };
         }
 
         [CimClass("Win32_PerfFormattedData_LocalSessionManager_TerminalServices")]

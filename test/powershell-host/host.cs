@@ -16,6 +16,7 @@
 #:include cim-classes.cs
 #:include firewall-commands.cs
 #:include network-classes.cs
+#:include system-classes.cs
 #:include objects.cs
 #:include worker.cs
 #:include utility-commands.cs

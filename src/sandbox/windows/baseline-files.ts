@@ -1,4 +1,5 @@
 import type { WindowsState } from '../../model/windows-state.ts'
+import { baselineSystemFiles } from './baseline-system.ts'
 
 /** `NT SERVICE\TrustedInstaller`, owner of what Windows installs. */
 const trustedInstaller = 'S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464'
@@ -29,6 +30,7 @@ export function baselineFolders(): WindowsState['files'] {
     [`${data}\\Microsoft\\Crypto`]: folder(`O:SYG:SYD:AI${inherited}`),
     [`${data}\\Microsoft\\Crypto\\RSA`]: folder(`O:SYG:SYD:AI${inherited}`),
     [`${data}\\Microsoft\\Crypto\\RSA\\MachineKeys`]: folder(machineKeysSddl),
+    ...baselineSystemFiles(),
   }
 }
 

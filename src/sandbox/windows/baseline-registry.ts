@@ -1,5 +1,6 @@
 import type { RegistryValue } from '../../model/registry-value.ts'
 import { baselineFirewall } from './baseline-firewall.ts'
+import { baselineSystemKeys } from './baseline-system.ts'
 import { keyPaths, registryPaths } from './places.ts'
 
 const dword = (data: number): RegistryValue => ({ type: 'REG_DWORD', data })
@@ -83,5 +84,6 @@ export function baselineRegistry(
     [`${registryPaths.CST}\\Certificates`]: { values: {} },
     [keyPaths.services]: { values: {} },
     ...baselineFirewall(),
+    ...baselineSystemKeys(),
   }
 }

@@ -37,6 +37,10 @@ export function baselineServices(): WindowsState['services'] {
     NlaSvc: running('automatic', 'nsi', 'RpcSs', 'Tcpip', 'Dhcp'),
     netvsc: running('manual'),
     netprofm: running('manual', 'RpcSs', 'NlaSvc'),
+    W32Time: running('manual'),
+    Netlogon: { ...running('manual', 'LanmanWorkstation'), state: 'stopped' },
+    TrustedInstaller: { ...running('manual'), state: 'stopped' },
+    umbus: running('manual'),
     RdAgent: running('automatic'),
     WindowsAzureGuestAgent: running('automatic'),
   }

@@ -11,6 +11,7 @@ export type WindowsHappening =
   | { type: 'registry-removed'; path: string; name?: string }
   | { type: 'acl-set'; path: string }
   | { type: 'file-removed'; path: string }
+  | { type: 'time-sync' }
 
 /** What happening gives: the state after it, and what the caller must see as a failure of its call. */
 export interface Happened {

@@ -9,6 +9,21 @@ export const eventSources = {
   schannel: { log: 'System', provider: 'Schannel' },
   services: { log: 'System', provider: 'Service Control Manager' },
   security: { log: 'Security', provider: 'Microsoft-Windows-Security-Auditing' },
+  sessionManager: {
+    log: 'Microsoft-Windows-TerminalServices-LocalSessionManager/Operational',
+    provider: 'Microsoft-Windows-TerminalServices-LocalSessionManager',
+  },
+  broker: {
+    log: 'Microsoft-Windows-TerminalServices-SessionBroker/Operational',
+    provider: 'Microsoft-Windows-TerminalServices-SessionBroker',
+  },
+  brokerClient: {
+    log: 'Microsoft-Windows-TerminalServices-SessionBroker-Client/Operational',
+    provider: 'Microsoft-Windows-TerminalServices-SessionBroker-Client',
+  },
+  exhaustion: { log: 'System', provider: 'Microsoft-Windows-Resource-Exhaustion-Detector' },
+  tcpip: { log: 'System', provider: 'Tcpip' },
+  lsa: { log: 'System', provider: 'LsaSrv' },
 } as const satisfies Record<string, Pick<WindowsState['events'][number], 'log' | 'provider'>>
 export type EventSource = keyof typeof eventSources
 
@@ -19,7 +34,18 @@ export function logEvent(
   id: number,
   ...properties: string[]
 ): void {
-  draft.events.push({ ...eventSources[source], id, timeCreated: draft.clock, properties })
+  logEventAt(draft, draft.clock, source, id, ...properties)
+}
+
+/** Appends one event that was logged at another time, in place. */
+export function logEventAt(
+  draft: WindowsState,
+  timeCreated: string,
+  source: EventSource,
+  id: number,
+  ...properties: string[]
+): void {
+  draft.events.push({ ...eventSources[source], id, timeCreated, properties })
 }
 
 /** True when such an event was ever logged. */

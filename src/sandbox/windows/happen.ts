@@ -2,10 +2,13 @@ import type { WindowsState } from '../../model/windows-state.ts'
 import type { Happened, WindowsHappening } from './contract.ts'
 import { logEvent, wasLogged } from './event-log.ts'
 import { obstacleTo } from './rules/renewal-obstacle.ts'
+import { settleSafeMode } from './rules/safe-mode.ts'
 import { startService, stopService } from './rules/service-control.ts'
 import type { Refusal } from './rules/service-control.ts'
 import { failedRenewalEvent, needsCertificate } from './rules/session-env.ts'
+import { logFailedLogons, systemComplaints } from './rules/system-complaints.ts'
 import { complaintsOf } from './rules/term-service.ts'
+import { syncTime } from './rules/time.ts'
 import { findByName } from './spelling.ts'
 
 /** Every happening takes one second of the guest's time, so that states stay comparable. */
@@ -40,6 +43,8 @@ async function follow(
       return audit(draft, 4670, happening.path)
     case 'file-removed':
       return audit(draft, 4660, happening.path)
+    case 'time-sync':
+      return syncTime(draft)
   }
 }
 
@@ -62,7 +67,13 @@ export async function settle(state: WindowsState): Promise<WindowsState> {
       logEvent(draft, 'rdp', id, status)
     }
   }
-  for (const { source, id, properties } of running('TermService') ? complaintsOf(draft) : []) {
+  settleSafeMode(draft)
+  logFailedLogons(draft)
+  const complaints = [
+    ...systemComplaints(draft),
+    ...(running('TermService') ? complaintsOf(draft) : []),
+  ]
+  for (const { source, id, properties } of complaints) {
     if (!wasLogged(draft, source, id, ...properties)) logEvent(draft, source, id, ...properties)
   }
   return draft

@@ -54,5 +54,6 @@ export function isListening(state: WindowsState): boolean {
  * switched off.
  */
 export function isTlsBroken(state: WindowsState): boolean {
-  return state.oddities.schannelBroken || serverVersions(state).length === 0
+  const { oddities, system } = state
+  return oddities.schannelBroken || system.updateHalfDone || serverVersions(state).length === 0
 }

@@ -26,10 +26,17 @@ export async function patchWindows(state: WindowsState, patch: unknown): Promise
   if (!parsed.success) throw patchInvalid([], 'is an object of plain values')
   const { clock, listenerCertificate, ...rest } = parsed.data
   const draft = structuredClone(state)
-  if (clock !== undefined) draft.clock = clockOf(clock, state.clock)
+  if (clock !== undefined) setClock(draft, clockOf(clock, state.clock))
   if (listenerCertificate !== undefined) await layCertificate(draft, listenerCertificate)
   const merged = mergePatch(asJson(draft), expandNames(rest, draft))
   return checked(merged)
+}
+
+/** A clock that a patch sets is wrong by that much: time outside has not gone on. */
+function setClock(draft: WindowsState, clock: string): void {
+  const movedMs = Date.parse(clock) - Date.parse(draft.clock)
+  draft.clock = clock
+  draft.system.clockAheadSeconds += Math.trunc(movedMs / 1000)
 }
 
 function clockOf(value: Json, now: string): string {

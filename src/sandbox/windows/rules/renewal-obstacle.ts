@@ -16,6 +16,7 @@ export const hardObstacle = {
   keyset: 'Keyset does not exist',
   path: 'The system cannot find the path specified.',
   exists: 'Object already exists.',
+  full: 'There is not enough space on the disk.',
 } as const
 
 /** KEY_SET_VALUE and KEY_CREATE_SUB_KEY (winnt.h). */
@@ -27,6 +28,7 @@ export function obstacleTo(state: WindowsState): string | undefined {
   if (store === undefined) return hardObstacle.store
   if (neededServices.some((name) => !canServe(state, name))) return hardObstacle.service
   if (isStoreShut(state, store)) return hardObstacle.denied
+  if (state.system.freeMb < 1) return hardObstacle.full
   const key = keyObstacle(state)
   if (key !== undefined) return key
   const stale = state.oddities.renewalBlocked && selfSignedCertificate(state).entry !== undefined

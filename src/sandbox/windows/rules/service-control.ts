@@ -1,6 +1,7 @@
 import type { WindowsState } from '../../../model/windows-state.ts'
 import { logEvent } from '../event-log.ts'
 import { findByName, sameName, spelledIn } from '../spelling.ts'
+import { isBarred } from './safe-mode.ts'
 import { sessionEnvStarted } from './session-env.ts'
 import { sessionsDropped, termServiceStarted } from './term-service.ts'
 
@@ -16,6 +17,7 @@ const refusals = {
   missing: ['1060', 'the service does not exist'],
   broken: ['1067', 'the process of the service ended unexpectedly'],
   dependency: ['1068', 'a service it depends on could not be started'],
+  safeMode: ['1084', 'the service cannot be started in Safe Mode'],
 } as const satisfies Record<string, readonly [string, string]>
 
 function refusal(why: keyof typeof refusals, name: string): Refusal {
@@ -33,6 +35,7 @@ export async function startService(
   if (!service) return refusal('missing', asked)
   if (service.state === 'running') return undefined
   if (service.start === 'disabled') return refusal('disabled', name)
+  if (isBarred(draft, name)) return refusal('safeMode', name)
   for (const needed of service.dependsOn) {
     if (await startService(draft, needed)) return refusal('dependency', name)
   }
