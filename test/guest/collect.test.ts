@@ -59,6 +59,7 @@ describeInPowerShell('collect.ps1', () => {
     }
     const { registry } = await collect([{ registry: { 'HKLM\\SOFTWARE\\Odd': { values } } }], {
       registryKeys: ['HKLM\\SOFTWARE\\Odd', 'HKLM\\SOFTWARE\\None'],
+      registryValues: {},
     })
     expect(registry).toEqual({
       'HKLM\\SOFTWARE\\Odd': { status: 'present', values },
@@ -73,7 +74,10 @@ describeInPowerShell('collect.ps1', () => {
         { registry: { $terminalServer: { sddl: shut } }, activeSessions: 'unknown' },
         { files: { $machineKeys: { sddl: 'O:SYG:SYD:P(A;;FR;;;NS)' } } },
       ],
-      { registryKeys: ['HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server'] },
+      {
+        registryKeys: ['HKLM\\SYSTEM\\CurrentControlSet\\Control\\Terminal Server'],
+        registryValues: {},
+      },
     )
     expect(keys).toMatchObject({ listed: false, files: {} })
     expect(Object.values(registry ?? {})).toMatchObject([{ status: 'unreadable' }])
@@ -168,10 +172,10 @@ describeInPowerShell('collect.ps1', () => {
 
   test('reads what it can after a change, too, when a section hangs', async () => {
     const request = { ...changeRequest('c', 'apply', []), sections: [...guestSectionNames] }
-    const hang = ['Get-WinEvent']
+    const hang = ['Win32_PerfFormattedData_LocalSessionManager_TerminalServices']
     const { answer } = await askPowerShell(request, await healthy(), { hang })
     const { unseen } = evidenceOf(answer ?? expect.fail(), request)
-    expect(unseen).toMatchObject({ events: { id: 'TimedOut' } })
+    expect(unseen).toMatchObject({ sessions: { id: 'TimedOut' } })
     expect(Object.keys(unseen)).toHaveLength(1)
   })
 
