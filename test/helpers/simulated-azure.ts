@@ -26,15 +26,21 @@ export const simulatedTarget: Target = {
   vmId: '11111111-1111-1111-1111-111111111111',
 }
 
+/** What runs a script in a simulated Windows: the twin in TypeScript, or the real PowerShell engine. */
+export type Guest = (
+  script: string,
+  state: WindowsState,
+) => Promise<{ state: WindowsState; stdout: string; stderr: string }>
+
 /** The control plane of one VM without a network: it has no address, so the wire is never seen. */
-export function simulatedAzure(vm: SimulatedVm): Azure {
+export function simulatedAzure(vm: SimulatedVm, guest: Guest = runScript): Azure {
   return {
     principal: async () => ({ name: 'a test', tenantId: 'none', subscriptionId: 'none' }),
     find: async () => vm.target,
     platform: async () => ({ power: vm.power, agent: 'ready', extensionsInTransition: [] }),
     network: async () => ({ privateAddresses: [], publicAddresses: [] }),
     async runCommand(_target, script) {
-      const { state, stdout, stderr } = await runScript(script, vm.windows)
+      const { state, stdout, stderr } = await guest(script, vm.windows)
       vm.windows = state
       return { stdout, stderr }
     },
@@ -51,8 +57,9 @@ export function simulatedAzure(vm: SimulatedVm): Azure {
 export function simulatedImplementations(
   vm: SimulatedVm,
   host: Host = { notify() {} },
+  guest: Guest = runScript,
 ): Implementations {
   const reach = (address: string, port: number) => ({ host: address, port })
-  const azure = simulatedAzure(vm)
+  const azure = simulatedAzure(vm, guest)
   return implementationsBy({ azure, scripts: guestScripts(), reach, host, startPollMs: 1 })
 }

@@ -16,7 +16,7 @@ import type { DoneActivity } from '../../src/workflow/made.ts'
 import { repairWorkflow } from '../../src/workflow/repair.ts'
 import { undoWorkflow } from '../../src/workflow/undo.ts'
 import { simulatedImplementations, simulatedTarget } from '../helpers/simulated-azure.ts'
-import type { SimulatedVm } from '../helpers/simulated-azure.ts'
+import type { Guest, SimulatedVm } from '../helpers/simulated-azure.ts'
 import { shipped } from '../judge/shipped.ts'
 
 /** The moment every test of this VM begins at. */
@@ -49,6 +49,8 @@ export interface How {
   runbookId?: string
   force?: boolean
   dryRun?: boolean
+  /** What runs the scripts; the twin unless told. */
+  guest?: Guest
   /** Loaded instead of the shipped ones. */
   runbooks?: readonly Runbook[]
 }
@@ -70,7 +72,7 @@ async function run<I, O>(
 ) {
   const activities: DoneActivity[] = []
   const told: Message[] = []
-  const plain = simulatedImplementations(vm, how.host)
+  const plain = simulatedImplementations(vm, how.host, how.guest)
   const noted = Object.entries(how.bend?.(plain) ?? plain).map(([name, code]) => [
     name,
     async (value: unknown, call: Parameters<typeof code>[1]) => {
@@ -85,9 +87,9 @@ async function run<I, O>(
 }
 
 /** Diagnoses the VM. */
-export async function diagnosed(vm: SimulatedVm, runbookId?: string) {
+export async function diagnosed(vm: SimulatedVm, runbookId?: string, how: How = {}) {
   const input = runbookId === undefined ? { target: vm.target } : { target: vm.target, runbookId }
-  return (await run(diagnoseWorkflow(rulebook), input, vm, {})).result
+  return (await run(diagnoseWorkflow(rulebook), input, vm, how)).result
 }
 
 /** Repairs the VM; unattended unless the policy says otherwise. */
@@ -104,8 +106,9 @@ export function undone(
   vm: SimulatedVm,
   activities: readonly DoneActivity[],
   runId = 'b'.repeat(32),
+  how: How = {},
 ): Promise<Ran<UndoResult>> {
   const ids = { runId, undoOf: repairRunId }
   const input = { ...ids, target: vm.target, made: madeBy(activities) }
-  return run(undoWorkflow(rulebook), input, vm, {}, runId)
+  return run(undoWorkflow(rulebook), input, vm, how, runId)
 }
