@@ -19,6 +19,7 @@ function Read-Present {
     param($Change)
     switch ($Change.kind) {
         'registry-value' { return Read-RegistryState -Path $Change.params.path -Name $Change.params.name }
+        'timed-registry-value' { return Read-RegistryState -Path $Change.params.path -Name $Change.params.name }
         'registry-acl' { return Read-KeyAccessState -Path $Change.params.path }
         'firewall-rule' { return Read-FirewallRuleState -Name $Change.params.name }
         'acl-grant' { Assert-SafePath -Path $Change.params.path; return Read-AccessState -Path $Change.params.path }
@@ -39,6 +40,7 @@ function Test-SameState {
     if ($null -eq $Left -or $null -eq $Right) { return $false }
     switch ($Change.kind) {
         'registry-value' { return Test-SameRegistryState -Left $Left -Right $Right }
+        'timed-registry-value' { return Test-SameTimedState -Change $Change -Left $Left -Right $Right }
         'registry-acl' { return Test-SameAccess -Left $Left -Right $Right }
         'firewall-rule' { return Test-SameJson -Left $Left -Right $Right }
         'acl-grant' { return Test-SameAccess -Left $Left -Right $Right }
@@ -57,6 +59,7 @@ function Write-State {
     param($Change, $State)
     switch ($Change.kind) {
         'registry-value' { Edit-RegistryValue -Change $Change -State $State }
+        'timed-registry-value' { Edit-TimedValue -Change $Change -State $State }
         'registry-acl' { Set-KeyAccess -Path $Change.params.path -Sddl $State }
         'acl-grant' { Set-Descriptor -Path $Change.params.path -Sddl $State -WithOwner $false }
         'acl-set' { Set-Descriptor -Path $Change.params.path -Sddl $State -WithOwner $true }
@@ -75,6 +78,7 @@ function Complete-State {
     # What was left to do when a change was cut off after what tells its state had been written.
     param($Change, $State)
     if ($Change.kind -eq 'registry-value') { Clear-MadeKey -Change $Change -State $State }
+    if ($Change.kind -eq 'timed-registry-value') { Complete-TimedValue -Change $Change -State $State }
     if ($Change.kind -eq 'set-aside' -and -not $State.aside) { Restore-AsideFile -Change $Change }
     if ($Change.kind -eq 'remove-certificate' -and $State.present) { Restore-StoreEntry -Change $Change }
     if ($Change.kind -eq 'service-state' -and $State -eq 'running') { Restore-Dependent -Change $Change }

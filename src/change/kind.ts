@@ -50,6 +50,8 @@ export interface KindDefinition<P, V> {
   describe(params: P, before: V, after: V): { subject: string; from: string; to: string }
   /** How the change lowers the VM's security, if it does. */
   weakens(params: P, before: V, after: V): string | undefined
+  /** After how long, in minutes, Windows takes the change back by itself, if it does. */
+  expiresAfterMinutes?(params: P): number | undefined
   /** Why undo cannot put this back, if it cannot. Actions always say. */
   notUndoable(params: P): string | undefined
   consequences: readonly Consequence[]
@@ -73,6 +75,7 @@ export interface ChangeKind {
   plan(params: Json, guest: GuestEvidence | undefined): Planned
   describe(change: PlannedChange): { subject: string; from: string; to: string }
   weakens(change: PlannedChange): string | undefined
+  expiresAfterMinutes(change: PlannedChange): number | undefined
   notUndoable(change: PlannedChange): string | undefined
   /** The same change the other way round; undefined for actions. */
   inverse(change: PlannedChange): PlannedChange | undefined
@@ -158,6 +161,9 @@ export function defineKind<P, V>(definition: KindDefinition<P, V>): ChangeKind {
     weakens(change) {
       const { params, before, after } = open(change)
       return definition.weakens(params, before, after)
+    },
+    expiresAfterMinutes(change) {
+      return definition.expiresAfterMinutes?.(open(change).params)
     },
     notUndoable(change) {
       return definition.notUndoable(open(change).params)

@@ -1,4 +1,5 @@
 import { sameName } from './find-by-name.ts'
+import { isCipherSuites, loweredCipherSuites } from './lowered-cipher-suites.ts'
 import { registryPaths } from './registry-paths.ts'
 
 /** One registry value before and after: a DWORD, absent, or of another type. */
@@ -7,6 +8,8 @@ export interface SettingChange {
   name: string
   before: number | 'absent' | 'other'
   after: number | 'absent' | 'other'
+  /** The values as text, where a list in it counts; empty where there is none. */
+  texts?: { before: string; after: string }
 }
 
 interface Guarded {
@@ -14,6 +17,8 @@ interface Guarded {
   name: string
   /** What Windows does while the value is absent. */
   absent: number
+  /** The numbers Windows knows; any other protects nothing, since no client can agree. */
+  known?: { least: number; most: number }
   /** True when going from one number to the other lowers security. */
   lowers: (from: number, to: number) => boolean
   says: string
@@ -42,6 +47,7 @@ const guarded: readonly Guarded[] = [
     paths: [RT, POL],
     name: 'SecurityLayer',
     absent: 2,
+    known: { least: 0, most: 2 },
     lowers: less,
     says: 'connections no longer have to use TLS',
   },
@@ -56,6 +62,7 @@ const guarded: readonly Guarded[] = [
     paths: [RT, POL],
     name: 'MinEncryptionLevel',
     absent: 2,
+    known: { least: 1, most: 4 },
     lowers: less,
     says: 'weaker encryption is accepted',
   },
@@ -169,6 +176,7 @@ const policyRoots = ['HKLM\\SOFTWARE\\Policies\\', `${system}\\`]
  * an unexpected type counts as lowering, because what Windows makes of it is not known.
  */
 export function loweredSetting(change: SettingChange): string | undefined {
+  if (isCipherSuites(change)) return loweredCipherSuites(change)
   const known = guarded.find(
     ({ paths, name }) =>
       sameName(name, change.name) && paths.some((path) => sameName(path, change.path)),
@@ -179,9 +187,12 @@ export function loweredSetting(change: SettingChange): string | undefined {
   return undefined
 }
 
-function isLowered({ absent, lowers }: Guarded, { before, after }: SettingChange): boolean {
+function isLowered({ absent, known, lowers }: Guarded, { before, after }: SettingChange): boolean {
   if (after === 'other') return true
-  const from = typeof before === 'number' ? before : absent
+  const isKnown =
+    typeof before === 'number' &&
+    (known === undefined || (before >= known.least && before <= known.most))
+  const from = isKnown ? before : absent
   const to = after === 'absent' ? absent : after
   return lowers(from, to)
 }

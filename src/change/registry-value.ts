@@ -2,9 +2,15 @@ import { z } from 'zod'
 
 import { registryValueSchema } from '../model/registry-value.ts'
 import { tracesOfAnyChange } from './consequences.ts'
-import { findByName } from './find-by-name.ts'
 import { defineKind } from './kind.ts'
 import { loweredSetting } from './lowered-setting.ts'
+import {
+  numberOf,
+  registryStateInWords,
+  registryStateOf,
+  registryStateSchema,
+} from './registry-state.ts'
+import type { RegistryState } from './registry-state.ts'
 import { registryPathSchema } from './windows-path.ts'
 
 /** A value's name has at most 16,383 characters in Windows; none that matters here passes 255. */
@@ -24,40 +30,16 @@ const paramsSchema = z.union([
 ])
 type Params = z.infer<typeof paramsSchema>
 
-const there = { exists: z.literal(true) }
-const valueSchema = z.union([
-  z.strictObject({ exists: z.literal(false) }),
-  z.discriminatedUnion('type', [
-    text.extend(there),
-    expandable.extend(there),
-    dword.extend(there),
-    qword.extend(there),
-    texts.extend(there),
-    binary.extend(there),
-  ]),
-])
-type Value = z.infer<typeof valueSchema>
-
 /** Sets or removes one value of a registry key under HKLM. */
-export const registryValue = defineKind<Params, Value>({
+export const registryValue = defineKind<Params, RegistryState>({
   name: 'registry-value',
   where: 'guest',
   nature: 'state',
   params: paramsSchema,
-  value: valueSchema,
+  value: registryStateSchema,
   // Not the whole key: some hold more than an answer can carry.
   needs: ({ path, name }) => ({ registryValues: { [path]: [name] } }),
-  before({ path, name }, guest) {
-    const key = findByName(guest.registry ?? {}, path)
-    if (key === undefined) return { seen: false, missing: `the registry key ${path}` }
-    if (key.status === 'unreadable')
-      return { seen: false, missing: `the registry key ${path} (${key.id})` }
-    const value = key.status === 'present' ? findByName(key.values, name) : undefined
-    return {
-      seen: true,
-      value: value === undefined ? { exists: false } : { exists: true, ...value },
-    }
-  },
+  before: ({ path, name }, guest) => registryStateOf(path, name, guest),
   after(params) {
     if ('absent' in params) return { ok: true, value: { exists: false } }
     const { path: _path, name: _name, ...value } = params
@@ -65,26 +47,23 @@ export const registryValue = defineKind<Params, Value>({
   },
   describe: ({ path, name }, before, after) => ({
     subject: `registry value ${path}\\${name}`,
-    from: inWords(before),
-    to: inWords(after),
+    from: registryStateInWords(before),
+    to: registryStateInWords(after),
   }),
   weakens: ({ path, name }, before, after) =>
-    loweredSetting({ path, name, before: numberOf(before), after: numberOf(after) }),
+    loweredSetting({
+      path,
+      name,
+      before: numberOf(before),
+      after: numberOf(after),
+      texts: { before: textOf(before), after: textOf(after) },
+    }),
   notUndoable: () => undefined,
   consequences: tracesOfAnyChange,
 })
 
-function numberOf(value: Value): number | 'absent' | 'other' {
-  if (!value.exists) return 'absent'
-  return value.type === 'REG_DWORD' ? value.data : 'other'
-}
-
-/** Text longer than this is cut where people read it. */
-const longestShown = 60
-
-function inWords(value: Value): string {
-  if (!value.exists) return 'not set'
-  const shown = Array.isArray(value.data) ? value.data.join(', ') : String(value.data)
-  const cut = shown.length > longestShown ? `${shown.slice(0, longestShown)}…` : shown
-  return `${cut} (${value.type})`
+/** A list of texts is one text with commas, as Schannel reads both. */
+function textOf(value: RegistryState): string {
+  if (!value.exists) return ''
+  return Array.isArray(value.data) ? value.data.join(',') : String(value.data)
 }

@@ -15,10 +15,12 @@ import { serviceStartType } from './service-start-type.ts'
 import { serviceState } from './service-state.ts'
 import { setAside } from './set-aside.ts'
 import { startVm } from './start-vm.ts'
+import { timedRegistryValue } from './timed-registry-value.ts'
 
 /** Every kind of change there is, by name: the closed vocabulary of runbooks, plans and journals. */
 export const changeKinds: Readonly<Record<string, ChangeKind>> = {
   'registry-value': registryValue,
+  'timed-registry-value': timedRegistryValue,
   'registry-acl': registryAcl,
   'acl-grant': aclGrant,
   'acl-set': aclSet,

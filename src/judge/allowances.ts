@@ -27,3 +27,8 @@ export function permittedCommand(
   const given = options.filter((each) => typeof each === 'string')
   return ['rdp-azure repair', name, '-g', resourceGroup, ...given].join(' ')
 }
+
+/** The command that asks for the plan's runbook by name, which is the only way to what lowers security. */
+export function namedCommand({ target, runbook }: Plan): string {
+  return `rdp-azure repair ${target.name} -g ${target.resourceGroup} --runbook ${runbook.id}`
+}

@@ -9,6 +9,7 @@ import type { Plan, Stage } from '../model/plan.ts'
 import type { Target } from '../model/target.ts'
 import { canonicalJson } from '../runbook/canonical-json.ts'
 import type { Rung, Runbook } from '../runbook/runbook.ts'
+import { namedCommand } from './allowances.ts'
 import { chooseRung, forcedRung } from './choose-rung.ts'
 import { guardReasons, speaksAgainst } from './may-repair.ts'
 import { isOpenFault } from './rank.ts'
@@ -79,7 +80,14 @@ function planFor(id: string, question: PlanQuestion): PlanAnswer & { exhausted?:
   }
   const changes = fillChanges(chosen.rung, question)
   if ('because' in changes) return changes
-  return { plan: assemble(question, runbook, chosen.rung, changes.changes) }
+  return unlessLowering(assemble(question, runbook, chosen.rung, changes.changes))
+}
+
+/** What lowers the VM's security is planned only by name; another fault may still be planned for. */
+function unlessLowering(plan: Plan): PlanAnswer & { exhausted?: boolean } {
+  const [lowers] = plan.weakens
+  if (lowers === undefined || plan.byName) return { plan }
+  return { because: `${lowers}; only by name: ${namedCommand(plan)}`, exhausted: true }
 }
 
 type Filled = { changes: PlannedChange[] } | { because: string }
@@ -126,6 +134,7 @@ function assemble(
     asks: guardReasons(runbook, question.facts, 'ask'),
     notUndoable: described((change) => kindOf(change.kind).notUndoable(change)),
     weakens: described((change) => kindOf(change.kind).weakens(change)),
+    ...(question.runbookId !== undefined && { byName: true as const }),
     createdAt: new Date(nowMs).toISOString(),
     expiresAt: new Date(nowMs + planLifeMs).toISOString(),
   }

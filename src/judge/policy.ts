@@ -1,8 +1,9 @@
+import { kindOf } from '../change/registry.ts'
 import type { Facts } from '../model/facts.ts'
 import { risks } from '../model/finding.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Decision, Policy } from '../model/policy.ts'
-import { permittedCommand } from './allowances.ts'
+import { namedCommand, permittedCommand } from './allowances.ts'
 import type { Allowance } from './allowances.ts'
 
 /** One thing a plan needs that the policy does not give. */
@@ -16,7 +17,8 @@ interface Need {
 
 /**
  * What the policy says of a plan. Unattended (`--yes`), every need must be given by name; attended, a
- * person may say yes to all but starting or restarting a VM and lowering its security. What a guard
+ * person may say yes to all but starting or restarting a VM. What lowers the VM's security is permitted
+ * only for a runbook asked for by name, and only where Windows ends it by itself. What a guard
  * wants asked is asked of a person, unattended too.
  */
 export function decide(plan: Plan, facts: Facts, policy: Policy): Decision {
@@ -63,7 +65,20 @@ function closedBecause(plan: Plan, policy: Policy): Decision | undefined {
   }
   const [weakens] = plan.weakens
   if (weakens === undefined) return undefined
-  return refuse(`it lowers the VM’s security: ${weakens}`, 'choose a repair that does not')
+  const reason = `it lowers the VM’s security: ${weakens}`
+  if (!plan.byName) return refuse(`${reason}; that is done only by name`, namedCommand(plan))
+  if (!lowersForGood(plan)) return undefined
+  return refuse(`${reason}, and nothing would end that`, 'choose a repair that does not')
+}
+
+/** Whether any weakening has no end of its own: not even a person who names it may ask for that. */
+function lowersForGood(plan: Plan): boolean {
+  return plan.stages
+    .flatMap((stage) => stage.changes)
+    .some((change) => {
+      const kind = kindOf(change.kind)
+      return kind.weakens(change) !== undefined && kind.expiresAfterMinutes(change) === undefined
+    })
 }
 
 /** What a person at a terminal may decide. Whether there are sessions, when not seen, counts as yes. */

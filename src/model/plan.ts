@@ -29,8 +29,10 @@ export const planBindingSchema = z.strictObject({
   notUndoable: z.array(z.string()),
   /** Reasons of the runbook's own guards for which a person must say yes. */
   asks: z.array(z.string()),
-  /** Changes that lower the VM's security, in words. Never without being asked for by name. */
+  /** Changes that lower the VM's security, in words, and until when. Never without being asked for by name. */
   weakens: z.array(z.string()),
+  /** Made because its runbook was asked for by name. */
+  byName: z.literal(true).optional(),
 })
 
 /** A plan as shown, approved and written by `--plan-out`. `hash` is SHA-256 over the rest, canonical JSON, hex. */

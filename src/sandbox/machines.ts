@@ -1,5 +1,6 @@
 import { RdpAzureError } from '../errors.ts'
 import type { WindowsState } from '../model/windows-state.ts'
+import { hasTasks, runDueTasks } from './windows/rules/scheduled-tasks.ts'
 import { vmKey } from './world.ts'
 import type { World, WorldVm } from './world.ts'
 
@@ -82,5 +83,9 @@ export function startMachines(world: World, options: MachineOptions): Machines {
 /** Whole seconds only: the simulated Windows writes its times without fractions. */
 function later(windows: WindowsState, passedMs: number): WindowsState {
   const clock = Date.parse(windows.clock) + Math.floor(passedMs / 1000) * 1000
-  return { ...windows, clock: new Date(clock).toISOString() }
+  const now = { ...windows, clock: new Date(clock).toISOString() }
+  if (!hasTasks(now)) return now
+  const draft = structuredClone(now)
+  runDueTasks(draft, 'clock')
+  return draft
 }

@@ -7,7 +7,7 @@ import type { Finding } from '../../src/model/finding.ts'
 import { factsWith, healthyFacts, healthyRdp, nothingSeen } from '../runbook/facts.ts'
 import * as seen from './seen.ts'
 import { symptom } from './seen.ts'
-import { runbooksWith, shipped } from './shipped.ts'
+import { core, runbooksWith } from './shipped.ts'
 
 const brief = ({ runbook, status, consequenceOf }: Finding) =>
   [runbook, status, ...(consequenceOf ? [`by ${consequenceOf}`] : [])].join(' ')
@@ -130,7 +130,7 @@ describe('a judgement', () => {
       findings: [],
     },
   ])('of $what is $verdict', ({ facts, symptoms = [], verdict, findings }) => {
-    const judgement = judge(shipped, facts, symptoms)
+    const judgement = judge(core, facts, symptoms)
     expect(judgement.findings.map(brief)).toEqual(findings)
     expect(judgement.verdict).toBe(verdict)
     expect(judgement.cause).toBe(verdict === 'faulty' ? findings[0]?.split(' ')[0] : undefined)
@@ -139,7 +139,7 @@ describe('a judgement', () => {
 
   it('tells the cause in the words of its runbook and names what it explains', () => {
     const symptoms = [symptom('tls-reset'), symptom('event-1058'), symptom('tcp-timeout')]
-    const [cause] = judge(shipped, seen.keyShut, symptoms).findings
+    const [cause] = judge(core, seen.keyShut, symptoms).findings
     expect(cause).toMatchObject({
       because: `NETWORK SERVICE has no read access to ${healthyRdp.key.path}`,
       explains: ['tls-reset', 'event-1058'],
@@ -148,7 +148,7 @@ describe('a judgement', () => {
   })
 
   it('names what was not seen', () => {
-    const { notes, findings } = judge(shipped, nothingSeen, [])
+    const { notes, findings } = judge(core, nothingSeen, [])
     expect(notes).toContain('the guest was not seen')
     expect(notes).toContain('the power state was not seen')
     expect(notes).toContain('the wire was not seen')
@@ -161,7 +161,7 @@ describe('a judgement', () => {
 
   it('does not call a handshake healthy whose certificate nobody saw to be valid', () => {
     const facts = { ...factsWith({ certificate: undefined }), wire: undefined }
-    const { verdict, notes } = judge(shipped, facts, [])
+    const { verdict, notes } = judge(core, facts, [])
     expect(verdict).toBe('undetermined')
     expect(notes).toContain('whether the certificate is valid now was not seen')
   })
@@ -233,7 +233,7 @@ describe('ranking', () => {
 
   it('an unknown that may explain what is broken is told with what would settle it', () => {
     const facts = factsWith({ key: {}, loopback: { stage: 'tls', verdict: 'tls-reset' } })
-    const [finding] = judge(shipped, facts, [symptom('tls-reset')]).findings
+    const [finding] = judge(core, facts, [symptom('tls-reset')]).findings
     expect(finding).toMatchObject({ runbook: 'f686-key-acl', status: 'unknown' })
     expect(finding?.settledBy).toContain('handshake')
   })
@@ -260,8 +260,8 @@ describe('what was not seen', () => {
   it('never makes a healthy VM faulty nor a faulty VM healthy', () => {
     fc.assert(
       fc.property(fc.constantFrom(...states), fc.subarray(parts), ({ facts, symptoms }, gone) => {
-        const whole = judge(shipped, facts, symptoms).verdict
-        const part = judge(shipped, gone.reduce(forget, facts), symptoms).verdict
+        const whole = judge(core, facts, symptoms).verdict
+        const part = judge(core, gone.reduce(forget, facts), symptoms).verdict
         expect([whole, 'undetermined']).toContain(part)
       }),
     )

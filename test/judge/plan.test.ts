@@ -20,12 +20,12 @@ import {
 } from '../runbook/facts.ts'
 import * as seen from './seen.ts'
 import { afterTrying, brokenGuest, symptom, target } from './seen.ts'
-import { runbooksWith, shipped } from './shipped.ts'
+import { core, runbooksWith } from './shipped.ts'
 
 const symptoms = [symptom('tls-reset')]
 
 function question(facts: Facts, more: Partial<PlanQuestion> = {}): PlanQuestion {
-  const runbooks = more.runbooks ?? shipped
+  const runbooks = more.runbooks ?? core
   const judgement = judge(runbooks, facts, symptoms)
   const nowMs = Date.parse('2026-03-01T10:00:00Z')
   return {

@@ -8,7 +8,7 @@ import type { Symptom } from '../../src/model/symptom.ts'
 import { factsWith, healthyFacts, healthyRdp, nothingSeen, thumbprint } from '../runbook/facts.ts'
 import * as seen from './seen.ts'
 import { symptom } from './seen.ts'
-import { runbooksWith, shipped } from './shipped.ts'
+import { core, runbooksWith } from './shipped.ts'
 
 const newPrint = 'F'.repeat(40)
 const unseenWire = { wire: undefined }
@@ -83,7 +83,7 @@ describe('proof', () => {
 })
 
 describe('a cure', () => {
-  const sides = (facts: Facts, symptoms: Symptom[], runbooks = shipped) => ({
+  const sides = (facts: Facts, symptoms: Symptom[], runbooks = core) => ({
     facts,
     symptoms,
     judgement: judge(runbooks, facts, symptoms),

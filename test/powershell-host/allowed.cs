@@ -53,7 +53,7 @@ public static class Allowed
     public static readonly HashSet<string> Methods = new([
         "AddCommand", "AddParameter", "AddScript", "Append", "AuthenticateAsClient", "BeginInvoke", "BeginStop", "Clear", "Close", "ComputeHash", "ConnectAsync", "Contains", "ContainsKey", "Create", "Dispose", "EndInvoke", "ExportParameters", "Flush",
         "GetAccessControl", "GetBaseException", "GetBytes", "GetEnumerator", "GetSecurityDescriptorSddlForm", "GetStream", "GetString", "GetSubKeyNames", "GetValue",
-        "GetValueKind", "GetValueNames", "IndexOf", "LastIndexOf", "AddHours", "OpenSubKey", "Read", "ReleaseMutex", "Remove", "Replace", "SetAccessControl",
+        "GetValueKind", "GetValueNames", "IndexOf", "LastIndexOf", "AddHours", "AddMinutes", "OpenSubKey", "Read", "ReleaseMutex", "Remove", "Replace", "SetAccessControl",
         "SetSecurityDescriptorSddlForm", "Start", "StartsWith", "Stop", "Substring", "ToArray", "ToCharArray", "ToLowerInvariant", "ToString",
         "ToUniversalTime", "ToUpperInvariant", "Trim", "TrimEnd", "Wait", "WaitOne", "Write"], StringComparer.OrdinalIgnoreCase);
 }

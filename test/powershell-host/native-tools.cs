@@ -42,6 +42,38 @@ namespace RdpAzure.PowerShellHost
     }
 }
 
+namespace RdpAzure.PowerShellHost
+{
+    /// schtasks.exe: registers a task from its XML, which the state keeps as it is; when it runs, and what it
+    /// does then, is told elsewhere.
+    public static class TaskSchedulerTool
+    {
+        [NativeTool("schtasks.exe")]
+        public static int Run(SimulatedWindows w, string[] arguments)
+        {
+            var security = (System.Text.Json.Nodes.JsonObject)(w.State["security"] ??= w.NewObject());
+            var tasks = (System.Text.Json.Nodes.JsonObject)(security["scheduledTasks"] ??= w.NewObject());
+            switch (arguments)
+            {
+                case ["/Create", "/TN", var name, "/XML", var path, "/F"]:
+                    if ((string)w.File(path)?["content"] is not { } content) return 1;
+                    var bytes = Convert.FromBase64String(content);
+                    // The tool takes UTF-16 by its mark.
+                    if (bytes is not [0xff, 0xfe, ..]) return 1;
+                    tasks[name] = System.Text.Encoding.Unicode.GetString(bytes, 2, bytes.Length - 2);
+                    w.Wrote();
+                    return 0;
+                case ["/Query", "/TN", var name]: return tasks.ContainsKey(name) ? 0 : 1;
+                case ["/Delete", "/TN", var name, "/F"]:
+                    if (!tasks.Remove(name)) return 1;
+                    w.Wrote();
+                    return 0;
+                default: throw new NotSupportedException("schtasks.exe " + string.Join(' ', arguments));
+            }
+        }
+    }
+}
+
 namespace Microsoft.PowerShell.Commands
 {
     using RdpAzure.PowerShellHost;

@@ -3,6 +3,7 @@ import type { Happened, WindowsHappening } from './contract.ts'
 import { logEvent, wasLogged } from './event-log.ts'
 import { obstacleTo } from './rules/renewal-obstacle.ts'
 import { settleSafeMode } from './rules/safe-mode.ts'
+import { runDueTasks } from './rules/scheduled-tasks.ts'
 import { startService, stopService } from './rules/service-control.ts'
 import type { Refusal } from './rules/service-control.ts'
 import { failedRenewalEvent, needsCertificate } from './rules/session-env.ts'
@@ -22,6 +23,7 @@ const tickMs = 1000
 export async function happen(happening: WindowsHappening, state: WindowsState): Promise<Happened> {
   const draft = structuredClone(state)
   draft.clock = new Date(Date.parse(draft.clock) + tickMs).toISOString()
+  runDueTasks(draft, 'clock')
   const failure = await follow(happening, draft)
   return failure ? { state: draft, failure } : { state: draft }
 }

@@ -12,7 +12,7 @@ export interface GuestChange extends PlannedChange {
 /** How one kind of state is looked at, compared and written in the guest. */
 export interface StateKind {
   read(state: WindowsState, change: GuestChange): Read<Json>
-  same(left: Json, right: Json): boolean
+  same(left: Json, right: Json, change: GuestChange): boolean
   write(machine: Machine, change: GuestChange, wanted: Json): Promise<Problem | undefined>
   /** What is left to do when a change was cut off after the value itself was written. */
   finish?(machine: Machine, change: GuestChange, wanted: Json): Promise<Problem | undefined>

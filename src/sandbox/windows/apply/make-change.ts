@@ -19,9 +19,11 @@ import { restartService } from './restart-service.ts'
 import { serviceStartType } from './service-start-type.ts'
 import { serviceState } from './service-state.ts'
 import { setAside } from './set-aside.ts'
+import { timedRegistryValue } from './timed-registry-value.ts'
 
 const stateKinds: Readonly<Record<string, StateKind>> = {
   'registry-value': registryValue,
+  'timed-registry-value': timedRegistryValue,
   'registry-acl': registryAcl,
   'acl-grant': aclGrant,
   'acl-set': aclSet,
@@ -89,20 +91,20 @@ async function editState(
   const present = own.read(machine.state(), change)
   if (!present.ok) return present
   const result = { id, kind, found: present.value }
-  if (own.same(present.value, to)) {
+  if (own.same(present.value, to, change)) {
     // With an intent, and nothing said yet: it was made, and the record of it was not.
     const failed = intent ? await own.finish?.(machine, change, to) : undefined
     if (failed) return { ok: false, problem: failed }
     const told = intent ? { status: 'done', found: intent.found } : { status: 'already' }
     return found(changeResultSchema.parse(ordered({ ...result, ...told })))
   }
-  if (!own.same(present.value, from)) return found(drifted(result))
+  if (!own.same(present.value, from, change)) return found(drifted(result))
   if (!intent) await writeRecord(machine, intentPath, result)
   const failed = await own.write(machine, change, to)
   if (failed) return { ok: false, problem: failed }
   const kept = own.read(machine.state(), change)
   if (!kept.ok) return kept
-  if (!own.same(kept.value, to)) return notKept
+  if (!own.same(kept.value, to, change)) return notKept
   return found(ordered({ ...result, status: 'done' }))
 }
 

@@ -3,18 +3,20 @@ import { systemKeys } from '../baseline-system.ts'
 import { happen } from '../happen.ts'
 import { removeKey } from '../registry.ts'
 import { chooseMode, isSafeMode } from './safe-mode.ts'
+import { runDueTasks } from './scheduled-tasks.ts'
 
 /** Services whose start has rules of its own: they see to certificate and listener. */
 const remoteDesktop = ['SessionEnv', 'TermService', 'UmRdpService']
 
 /**
- * What a boot does to Windows: sessions are gone, disabled services stay down, automatic ones and the
+ * What a boot does to Windows: sessions are gone, tasks that wait for it run, disabled services stay down, automatic ones and the
  * services of Remote Desktop that ran before, or that safe mode had kept down, come up, with all that
  * follows from their start.
  */
 export async function boot(windows: WindowsState): Promise<WindowsState> {
   const leavesSafeMode = isSafeMode(windows)
-  let state = takeIntoUse(shutDown(windows))
+  let state = structuredClone(takeIntoUse(shutDown(windows)))
+  runDueTasks(state, 'boot')
   for (const [name, before] of Object.entries(windows.services)) {
     const wasBarred = leavesSafeMode && isRemoteDesktop(name)
     const comesUp = before.start === 'automatic' || before.state === 'running' || wasBarred
