@@ -21,6 +21,8 @@ function Read-Present {
         'registry-value' { return Read-RegistryState -Path $Change.params.path -Name $Change.params.name }
         'timed-registry-value' { return Read-RegistryState -Path $Change.params.path -Name $Change.params.name }
         'registry-acl' { return Read-KeyAccessState -Path $Change.params.path }
+        'firewall-profile' { return Read-FirewallProfileState -Name $Change.params.profile }
+        'network-adapter' { return Read-AdapterState -Change $Change }
         'firewall-rule' { return Read-FirewallRuleState -Name $Change.params.name }
         'acl-grant' { Assert-SafePath -Path $Change.params.path; return Read-AccessState -Path $Change.params.path }
         'acl-set' { Assert-SafePath -Path $Change.params.path; return Read-AccessState -Path $Change.params.path }
@@ -42,6 +44,8 @@ function Test-SameState {
         'registry-value' { return Test-SameRegistryState -Left $Left -Right $Right }
         'timed-registry-value' { return Test-SameTimedState -Change $Change -Left $Left -Right $Right }
         'registry-acl' { return Test-SameAccess -Left $Left -Right $Right }
+        'firewall-profile' { return $Left.rulesCount -eq $Right.rulesCount }
+        'network-adapter' { return Test-SameJson -Left $Left -Right $Right }
         'firewall-rule' { return Test-SameJson -Left $Left -Right $Right }
         'acl-grant' { return Test-SameAccess -Left $Left -Right $Right }
         'service-start-type' { return $Left -eq $Right }
@@ -67,6 +71,8 @@ function Write-State {
         'move' { Write-PlaceState -Change $Change -State $State }
         'set-aside' { Write-AsideState -Change $Change -State $State }
         'copy-back' { Write-FilledState -Change $Change -State $State }
+        'firewall-profile' { Write-FirewallProfileState -Name $Change.params.profile -State $State }
+        'network-adapter' { Write-AdapterState -Change $Change -State $State }
         'firewall-rule' { Write-FirewallRuleState -Name $Change.params.name -State $State }
         'remove-certificate' { Write-StoreState -Change $Change -State $State }
         'service-start-type' { Write-StartType -Name $Change.params.name -Start $State }

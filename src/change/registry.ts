@@ -3,9 +3,11 @@ import { aclGrant } from './acl-grant.ts'
 import { aclSet } from './acl-set.ts'
 import { copyBack } from './copy-back.ts'
 import { createFolder } from './create-folder.ts'
+import { firewallProfile } from './firewall-profile.ts'
 import { firewallRule } from './firewall-rule.ts'
 import type { ChangeKind } from './kind.ts'
 import { move } from './move.ts'
+import { networkAdapter } from './network-adapter.ts'
 import { registryAcl } from './registry-acl.ts'
 import { registryValue } from './registry-value.ts'
 import { removeCertificate } from './remove-certificate.ts'
@@ -29,6 +31,8 @@ export const changeKinds: Readonly<Record<string, ChangeKind>> = {
   'set-aside': setAside,
   'copy-back': copyBack,
   'firewall-rule': firewallRule,
+  'firewall-profile': firewallProfile,
+  'network-adapter': networkAdapter,
   'remove-certificate': removeCertificate,
   'restart-service': restartService,
   'service-start-type': serviceStartType,

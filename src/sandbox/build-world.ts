@@ -73,8 +73,14 @@ async function buildVm(
     location: vm.location,
     vmId: guidOf(vmKey(vm)),
     platform,
-    windows: await settle(windows),
+    windows: await settle(leased(windows, platform)),
   }
+}
+
+/** What Azure's network gives to an adapter that asks by DHCP is the address Azure has for the VM. */
+function leased(windows: WindowsState, { privateAddress }: PlatformState): WindowsState {
+  const lease = { ...windows.network.lease, address: privateAddress }
+  return { ...windows, network: { ...windows.network, lease } }
 }
 
 function layersOf(

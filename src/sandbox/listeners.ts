@@ -3,7 +3,7 @@ import { rdpPort } from './rdp-port.ts'
 import { startListener } from './rdp/listener.ts'
 import type { Listener } from './rdp/listener.ts'
 import type { ListenerBehaviour } from './windows/contract.ts'
-import { listenerOf } from './windows/listener.ts'
+import { outsideOf } from './windows/outside.ts'
 import { vmKey } from './world.ts'
 import type { WorldVm } from './world.ts'
 
@@ -40,5 +40,5 @@ export async function startListeners(machines: Machines): Promise<Listeners> {
 async function behaviourOf(vm: WorldVm | undefined): Promise<ListenerBehaviour> {
   if (vm?.platform.power !== 'running' || vm.platform.osType !== 'Windows')
     return { kind: 'closed' }
-  return listenerOf(vm.windows)
+  return outsideOf(vm.windows)
 }

@@ -8,7 +8,7 @@ namespace Microsoft.PowerShell.Commands
 {
     public abstract class FirewallRuleCmdlet : WindowsCmdlet
     {
-        protected const string Key = @"HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\FirewallRules";
+        protected const string Root = @"HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\", Key = Root + "FirewallRules";
         protected string TextOf(string name) => (string)W.ValuesOf(Key)[name]?["data"];
         /// False after an error: the interface of the service cannot be reached.
         protected bool Reached()
@@ -93,6 +93,20 @@ namespace Microsoft.PowerShell.Commands
             if (TextOf(Name) is null) { Fail(new Exception($"No MSFT_NetFirewallRule objects found with property 'InstanceID' equal to '{Name}'."), "CmdletizationQuery_NotFound_InstanceID", ErrorCategory.ObjectNotFound, Name); return; }
             (W.Registry[Key]["values"] as System.Text.Json.Nodes.JsonObject).Remove(Name);
             W.Happened("registry-removed", ("path", Key), ("name", Name));
+        }
+    }
+
+    [Cmdlet("Set", "NetFirewallProfile")]
+    public class SetNetFirewallProfile : FirewallRuleCmdlet
+    {
+        [Parameter(Mandatory = true)] public string Name { get; set; }
+        [Parameter(Mandatory = true)] public string AllowInboundRules { get; set; }
+        protected override void ProcessRecord()
+        {
+            if (!Reached()) return;
+            var key = Root + (Name switch { "Domain" => "DomainProfile", "Private" => "StandardProfile", "Public" => "PublicProfile", _ => throw new NotSupportedException(Name) });
+            W.WriteValue(key, "DoNotAllowExceptions", W.NewObject(("type", "REG_DWORD"), ("data", AllowInboundRules == "True" ? 0 : AllowInboundRules == "False" ? 1 : throw new NotSupportedException(AllowInboundRules))));
+            W.Happened("registry-set", ("path", key), ("name", "DoNotAllowExceptions"));
         }
     }
 }

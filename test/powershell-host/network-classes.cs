@@ -12,5 +12,71 @@ namespace RdpAzure.PowerShellHost
         public static IEnumerable<CimMembers> Profiles(SimulatedWindows w) => w.Services["netprofm"] is not { } service || (string)service["start"] == "disabled"
             ? null
             : w.State["network"]["profiles"].AsArray().Select(p => new CimMembers { { "NetworkCategory", (uint)Array.IndexOf(categories, (string)p) } });
+
+
+        [CimClass("Win32_NetworkAdapter")]
+        public static IEnumerable<CimMembers> Adapters(SimulatedWindows w) => Set(w).Select(a => new CimMembers
+        {
+            { "Index", uint.Parse(a.Key) }, { "PhysicalAdapter", true }, { "ServiceName", (string)a.Value["driver"] }, { "ConfigManagerErrorCode", (bool)a.Value["enabled"] ? 0u : 22u },
+        });
+
+        [CimClass("Win32_NetworkAdapterConfiguration")]
+        public static IEnumerable<CimMembers> Configurations(SimulatedWindows w) => Set(w).Select(a =>
+        {
+            var (addresses, masks, gateways) = InUse(w, a.Value);
+            return new CimMembers { { "Index", uint.Parse(a.Key) }, { "DHCPEnabled", (bool)a.Value["dhcp"] }, { "IPAddress", addresses }, { "IPSubnet", masks }, { "DefaultIPGateway", gateways } };
+        });
+
+        static IEnumerable<KeyValuePair<string, JsonNode>> Set(SimulatedWindows w) => w.State["network"]["adapters"].AsObject();
+
+        // What an adapter has follows from its settings and from whether the DHCP client runs.
+        static (string[], string[], string[]) InUse(SimulatedWindows w, JsonNode adapter)
+        {
+            string[] List(string name) => adapter[name].AsArray().Select(x => (string)x).ToArray() is { Length: > 0 } list ? list : null;
+            if (!(bool)adapter["enabled"]) return (null, null, null);
+            if (!(bool)adapter["dhcp"]) return (List("addresses"), List("masks"), List("gateways"));
+            if ((string)w.Services["Dhcp"]?["state"] != "running") return (["169.254.10.20"], ["255.255.0.0"], null);
+            var lease = w.State["network"]["lease"];
+            return ([(string)lease["address"]], [(string)lease["mask"]], [(string)lease["gateway"]]);
+        }
+    }
+}
+
+namespace Microsoft.PowerShell.Commands
+{
+    using System.Collections;
+    using System.Management.Automation;
+    using System.Text.RegularExpressions;
+    using RdpAzure.PowerShellHost;
+
+    /// Methods of network adapters; each is one write of the state.
+    [Cmdlet("Invoke", "CimMethod")]
+    public class InvokeCimMethod : WindowsCmdlet
+    {
+        [Parameter(Mandatory = true)] public string Query { get; set; }
+        [Parameter(Mandatory = true)] public string MethodName { get; set; }
+        [Parameter(Mandatory = true)] public IDictionary Arguments { get; set; }
+        [Parameter(Mandatory = true)] public uint OperationTimeoutSec { get; set; }
+        protected override void ProcessRecord()
+        {
+            if (Regex.Match(Query, @"^SELECT \* FROM (\w+) WHERE Index = (\d+)$") is not { Success: true } asked) throw new NotSupportedException(Query);
+            if (W.State["network"]["adapters"][asked.Groups[2].Value] is not JsonObject adapter) return;
+            JsonArray List(string name) => new(LanguagePrimitives.ConvertTo<string[]>(Arguments[name]).Select(x => (JsonNode)x).ToArray());
+            switch (asked.Groups[1].Value, MethodName)
+            {
+                case ("Win32_NetworkAdapter", "Enable" or "Disable"): adapter["enabled"] = MethodName == "Enable"; break;
+                case ("Win32_NetworkAdapterConfiguration", "EnableDHCP"):
+                    adapter["dhcp"] = true;
+                    foreach (var name in new[] { "addresses", "masks", "gateways" }) adapter[name] = new JsonArray();
+                    break;
+                case ("Win32_NetworkAdapterConfiguration", "EnableStatic"): (adapter["dhcp"], adapter["addresses"], adapter["masks"]) = (false, List("IPAddress"), List("SubnetMask")); break;
+                case ("Win32_NetworkAdapterConfiguration", "SetGateways"): adapter["gateways"] = List("DefaultIPGateway"); break;
+                default: throw new NotSupportedException(asked.Groups[1].Value + " " + MethodName);
+            }
+            W.Wrote();
+            var answer = new PSObject();
+            answer.Properties.Add(new PSNoteProperty("ReturnValue", 0u));
+            WriteObject(answer);
+        }
     }
 }

@@ -79,7 +79,7 @@ export async function judgeWindows(
   const evidence: Evidence = {
     at: clock.toISOString(),
     platform: { seen: true, value: { power, extensionsInTransition: [] } },
-    network: unseen,
+    network: { seen: true, value: { privateAddresses: ['10.0.0.4'], publicAddresses: [] } },
     wire: unseen,
     guest: power === 'running' ? { seen: true, value: guest } : unseen,
   }

@@ -1,7 +1,32 @@
 import { z } from 'zod'
 
+/** One network adapter as it is set; what it has by DHCP is told from the network. */
+const adapterSchema = z.strictObject({
+  driver: z.string().default('netvsc'),
+  enabled: z.boolean().default(true),
+  dhcp: z.boolean().default(true),
+  /** What it has without DHCP. */
+  addresses: z.array(z.ipv4()).default([]),
+  masks: z.array(z.ipv4()).default([]),
+  gateways: z.array(z.ipv4()).default([]),
+})
+
+/** A program other than Windows that filters packets, by its name, and the ports it drops. */
+const filterSchema = z.strictObject({ provider: z.string(), dropsPorts: z.array(z.int()) })
+
 /** Network adapters, active firewall profiles, filters of other programs. */
 export const networkStateSchema = z.strictObject({
   /** Profiles of the networks in use, as Windows finds them out; a server without a domain has public. */
   profiles: z.array(z.enum(['domain', 'private', 'public'])).default(['public']),
+  /** By number. */
+  adapters: z.record(z.string().regex(/^\d+$/), adapterSchema).prefault({ '1': {} }),
+  /** What the network gives to an adapter that asks by DHCP: the address Azure has for the VM. */
+  lease: z
+    .strictObject({
+      address: z.ipv4().default('10.0.0.4'),
+      mask: z.ipv4().default('255.255.255.0'),
+      gateway: z.ipv4().default('10.0.0.1'),
+    })
+    .prefault({}),
+  filters: z.array(filterSchema).default([]),
 })

@@ -7,10 +7,12 @@ import type { Problem, Read } from '../problem.ts'
 import { aclGrant, aclSet } from './acl-grant.ts'
 import { copyBack } from './copy-back.ts'
 import { createFolder } from './create-folder.ts'
+import { firewallProfile } from './firewall-profile.ts'
 import { firewallRule } from './firewall-rule.ts'
 import type { GuestChange, StateKind } from './kind.ts'
 import type { Machine } from './machine.ts'
 import { move } from './move.ts'
+import { networkAdapter } from './network-adapter.ts'
 import { readRecord, writeRecord } from './record.ts'
 import { registryAcl } from './registry-acl.ts'
 import { registryValue } from './registry-value.ts'
@@ -32,6 +34,8 @@ const stateKinds: Readonly<Record<string, StateKind>> = {
   'set-aside': setAside,
   'copy-back': copyBack,
   'firewall-rule': firewallRule,
+  'firewall-profile': firewallProfile,
+  'network-adapter': networkAdapter,
   'remove-certificate': removeCertificate,
   'service-start-type': serviceStartType,
   'service-state': serviceState,
