@@ -20,6 +20,8 @@ export interface Attempt {
     | 'forget'
     | 'new-key'
     | 'rule'
+    | 'profile'
+    | 'adapter'
     | 'remove'
     | 'restart'
     | 'start-type'
@@ -41,6 +43,8 @@ export const attempts = fc.array(
       'forget',
       'new-key',
       'rule',
+      'profile',
+      'adapter',
       'remove',
       'remove',
       'restart',
@@ -134,6 +138,23 @@ function planned(
         before: { exists: drifted },
         after,
       }
+    }
+    case 'profile': {
+      const params = { profile: 'public', rulesCount: pick % 2 === 0 }
+      return by(
+        'firewall-profile',
+        params,
+        { rulesCount: !params.rulesCount },
+        { rulesCount: params.rulesCount },
+      )
+    }
+    case 'adapter': {
+      const params = {
+        number: pick === 3 ? 7 : 1,
+        ...(pick === 0 ? { enabled: false } : { dhcp: true }),
+      }
+      const after = pick === 0 ? { enabled: false } : { dhcp: true }
+      return by('network-adapter', params, { enabled: true }, after)
     }
     case 'rule': {
       const name = `RemoteDesktop-UserMode-In-${pick % 2 === 0 ? 'TCP' : 'UDP'}`

@@ -235,6 +235,21 @@ const patch: fc.Arbitrary<Patch> = fc.oneof(
     { services: { netprofm: { start: 'disabled', state: 'stopped' } } },
     { services: { mpssvc: { start: 'disabled', state: 'stopped' } } },
     { network: { profiles: ['domain', 'public'] } },
+    { network: { adapters: { '1': { enabled: false } } } },
+    { services: { Dhcp: { state: 'stopped' } } },
+    {
+      network: {
+        adapters: {
+          '1': {
+            dhcp: false,
+            addresses: ['10.0.0.9'],
+            masks: ['255.0.0.0'],
+            gateways: ['10.0.0.1'],
+          },
+        },
+      },
+    },
+    value('$firewall\\PublicProfile', 'DoNotAllowExceptions', dword(1)),
   ),
   fc.constantFrom<Json>(0, 2, 'unknown').map((activeSessions): Patch => ({ activeSessions })),
   fc
