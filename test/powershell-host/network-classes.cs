@@ -1,4 +1,6 @@
 // CIM classes of the network, told from the state.
+using System.Collections;
+using System.Management.Automation;
 using System.Text.Json.Nodes;
 
 namespace RdpAzure.PowerShellHost
@@ -40,43 +42,29 @@ namespace RdpAzure.PowerShellHost
             return ([(string)lease["address"]], [(string)lease["mask"]], [(string)lease["gateway"]]);
         }
     }
-}
-
-namespace Microsoft.PowerShell.Commands
-{
-    using System.Collections;
-    using System.Management.Automation;
-    using System.Text.RegularExpressions;
-    using RdpAzure.PowerShellHost;
 
     /// Methods of network adapters; each is one write of the state.
-    [Cmdlet("Invoke", "CimMethod")]
-    public class InvokeCimMethod : WindowsCmdlet
+    public static class NetworkMethods
     {
-        [Parameter(Mandatory = true)] public string Query { get; set; }
-        [Parameter(Mandatory = true)] public string MethodName { get; set; }
-        [Parameter(Mandatory = true)] public IDictionary Arguments { get; set; }
-        [Parameter(Mandatory = true)] public uint OperationTimeoutSec { get; set; }
-        protected override void ProcessRecord()
+        public static PSObject Call(SimulatedWindows w, uint number, string method, IDictionary arguments)
         {
-            if (Regex.Match(Query, @"^SELECT \* FROM (\w+) WHERE Index = (\d+)$") is not { Success: true } asked) throw new NotSupportedException(Query);
-            if (W.State["network"]["adapters"][asked.Groups[2].Value] is not JsonObject adapter) return;
-            JsonArray List(string name) => new(LanguagePrimitives.ConvertTo<string[]>(Arguments[name]).Select(x => (JsonNode)x).ToArray());
-            switch (asked.Groups[1].Value, MethodName)
+            var adapter = w.State["network"]["adapters"][number.ToString()].AsObject();
+            JsonArray List(string name) => new(LanguagePrimitives.ConvertTo<string[]>(arguments[name]).Select(x => (JsonNode)x).ToArray());
+            switch (method)
             {
-                case ("Win32_NetworkAdapter", "Enable" or "Disable"): adapter["enabled"] = MethodName == "Enable"; break;
-                case ("Win32_NetworkAdapterConfiguration", "EnableDHCP"):
+                case "Enable" or "Disable": adapter["enabled"] = method == "Enable"; break;
+                case "EnableDHCP":
                     adapter["dhcp"] = true;
                     foreach (var name in new[] { "addresses", "masks", "gateways" }) adapter[name] = new JsonArray();
                     break;
-                case ("Win32_NetworkAdapterConfiguration", "EnableStatic"): (adapter["dhcp"], adapter["addresses"], adapter["masks"]) = (false, List("IPAddress"), List("SubnetMask")); break;
-                case ("Win32_NetworkAdapterConfiguration", "SetGateways"): adapter["gateways"] = List("DefaultIPGateway"); break;
-                default: throw new NotSupportedException(asked.Groups[1].Value + " " + MethodName);
+                case "EnableStatic": (adapter["dhcp"], adapter["addresses"], adapter["masks"]) = (false, List("IPAddress"), List("SubnetMask")); break;
+                case "SetGateways": adapter["gateways"] = List("DefaultIPGateway"); break;
+                default: throw new NotSupportedException("Invoke-CimMethod " + method);
             }
-            W.Wrote();
+            w.Wrote();
             var answer = new PSObject();
             answer.Properties.Add(new PSNoteProperty("ReturnValue", 0u));
-            WriteObject(answer);
+            return answer;
         }
     }
 }

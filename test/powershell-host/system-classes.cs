@@ -108,9 +108,11 @@ namespace Microsoft.PowerShell.Commands
     {
         [Parameter(Mandatory = true)] public PSObject InputObject { get; set; }
         [Parameter(Mandatory = true)] public string MethodName { get; set; }
+        [Parameter] public System.Collections.IDictionary Arguments { get; set; }
         [Parameter(Mandatory = true)] public uint OperationTimeoutSec { get; set; }
         protected override void ProcessRecord()
         {
+            if (InputObject.Properties["Index"] is { Value: uint adapter }) { WriteObject(NetworkMethods.Call(W, adapter, MethodName, Arguments)); return; }
             var licensing = W.State["system"]["licensing"];
             (string, object) given = (InputObject.Properties["TerminalServerMode"], MethodName) switch
             {

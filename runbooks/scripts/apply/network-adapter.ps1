@@ -15,7 +15,8 @@ function Read-AdapterState {
 function Invoke-AdapterMethod {
     # 0: done; 1: done after a restart.
     param([string] $Class, [int] $Number, [string] $Method, $Arguments)
-    $answer = Invoke-CimMethod -Query "SELECT * FROM $Class WHERE Index = $Number" -MethodName $Method -Arguments $Arguments -OperationTimeoutSec 30 -ErrorAction Stop
+    $instance = @(Get-CimInstance -ClassName $Class -Filter "Index = $Number" -OperationTimeoutSec 10 -ErrorAction Stop)[0]
+    $answer = Invoke-CimMethod -InputObject $instance -MethodName $Method -Arguments $Arguments -OperationTimeoutSec 30 -ErrorAction Stop
     if ($answer.ReturnValue -notin 0, 1) { throw (New-Problem -Id 'AdapterRefused' -Message "$Method gave $($answer.ReturnValue)") }
 }
 
