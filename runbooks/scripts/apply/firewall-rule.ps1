@@ -93,5 +93,6 @@ function Write-FirewallRuleState {
         Set-NetFirewallRule -Name $Name -Enabled "$($State.enabled)" -Action $action -LocalPort $ports -Profile $profiles -ErrorAction Stop
         return
     }
-    $null = New-NetFirewallRule -Name $Name -DisplayName $shape.title -Group $remoteDesktopGroup -Direction Inbound -Protocol $shape.protocol -Program $remoteDesktopProgram -Service termservice -Enabled "$($State.enabled)" -Action $action -LocalPort $ports -Profile $profiles -ErrorAction Stop
+    $null = New-NetFirewallRule -Name $Name -DisplayName $shape.title -Group $remoteDesktopGroup -Direction Inbound -Protocol $shape.protocol `
+        -Program $remoteDesktopProgram -Service termservice -Enabled "$($State.enabled)" -Action $action -LocalPort $ports -Profile $profiles -ErrorAction Stop
 }
