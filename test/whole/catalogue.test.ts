@@ -29,12 +29,12 @@ const states = [
     state: 'the key belongs to another MachineGuid',
     windows:
       '{ registry: { "HKLM\\\\SOFTWARE\\\\Microsoft\\\\Cryptography": { values: { MachineGuid: { type: REG_SZ, data: "0b0e7a52-1d0c-4f0e-9f52-6f3a4d1c2b90" } } } } }',
-    expected: { status: 'healthy', verdict: 'undetermined' },
+    expected: { status: 'healthy', verdict: 'faulty' },
   },
   {
     state: 'the key file is missing',
     windows: '{ files: { $rdpKeyFile: null } }',
-    expected: { status: 'healthy', verdict: 'undetermined' },
+    expected: { status: 'healthy', verdict: 'faulty' },
   },
   {
     state: 'the key folder cannot be listed',

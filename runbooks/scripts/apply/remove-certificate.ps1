@@ -23,12 +23,18 @@ function Read-KeyFile {
     return [ordered]@{ path = $Path; content = [System.Convert]::ToBase64String((Read-FileBytes -Path $Path)); sddl = (Get-ItemSddl -Item $item) }
 }
 
+function Test-KeyFolderListed {
+    # Behind a folder that cannot be listed a key file that is there may look absent.
+    try { $null = @(Get-ChildItem -LiteralPath (Get-KeyFolder) -Filter 'f686aace*' -Force -ErrorAction Stop); return $true }
+    catch { return $false }
+}
+
 function Read-CertificateState {
     # Everything that removing one certificate touches or makes worthless.
     param([string] $EntryPath)
     $blob = Read-RegistryState -Path $EntryPath -Name 'Blob'
     $selfSigned = Read-RegistryState -Path $winStations -Name 'SelfSignedCertificate'
-    return [ordered]@{ entryPath = $EntryPath; blob = $blob; selfSigned = $selfSigned; keyFile = (Read-KeyFile -Path (Get-KeyFilePath)) }
+    return [ordered]@{ entryPath = $EntryPath; blob = $blob; selfSigned = $selfSigned; keyFile = (Read-KeyFile -Path (Get-KeyFilePath)); listed = (Test-KeyFolderListed) }
 }
 
 function Remove-StoreEntry {
@@ -64,7 +70,7 @@ function Restore-Certificate {
         Remove-StoreEntry -Path $replaced.entryPath
     }
     # There was no key: the one made since, saved above, belongs to what was made since.
-    if ($null -eq $saved.keyFile -and $null -ne $replaced.keyFile -and $null -ne (Get-FileItem -Path $replaced.keyFile.path)) {
+    if ($null -eq $saved.keyFile -and $saved.listed -and $null -ne $replaced.keyFile -and $null -ne (Get-FileItem -Path $replaced.keyFile.path)) {
         Remove-Item -LiteralPath $replaced.keyFile.path -Force -ErrorAction Stop
     }
     if ($null -ne $saved.keyFile) { Restore-KeyFile -Saved $saved.keyFile -Temporary "$backupFolder\$($Change.id).key" }

@@ -365,6 +365,21 @@ describe('undo', () => {
     expect(undone.state.files[rdpKeyFile]).toEqual(broken.files[rdpKeyFile])
   })
 
+  it('of a certificate without a key leaves it without one again, and keeps the new key aside', async () => {
+    const keyless = await patchWindows(broken, { files: { $rdpKeyFile: null } })
+    const [, , removal, ...restarts] = changes
+    const list = [removal, ...restarts].filter((change) => change !== undefined)
+    const applied = await answerRequest(request('apply', '1', list), keyless)
+    expect(applied.state.files).toHaveProperty([rdpKeyFile])
+    const undone = await answerRequest(request('undo', '2', list.slice(0, 1)), applied.state)
+    expect(undone.answer?.changes).toMatchObject([{ status: 'done' }])
+    expect(undone.state.files).not.toHaveProperty([rdpKeyFile])
+    expect(selfSignedCertificate(undone.state)).toEqual(selfSignedCertificate(keyless))
+    const aside = Object.entries(undone.state.files).find(([path]) => path.includes('.replaced.'))
+    const text = Buffer.from(aside?.[1].content ?? '', 'base64').toString()
+    expect(text).toContain(applied.state.files[rdpKeyFile]?.content ?? 'no key')
+  })
+
   it('leaves alone what changed since', async () => {
     const applied = await answerRequest(request('apply', '1'), broken)
     const elsewhere = await patchWindows(applied.state, {

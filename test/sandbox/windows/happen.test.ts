@@ -147,6 +147,18 @@ const table: {
     logged: [36870],
   },
   {
+    name: 'a bound certificate that has expired is served and complained of',
+    patch: { listenerCertificate: { ...expired, bound: true } },
+    shows: 'serve',
+    logged: [1053],
+  },
+  {
+    name: 'a bound certificate for clients is served and complained of',
+    patch: { listenerCertificate: { bound: true, usages: ['1.3.6.1.5.5.7.3.2'] } },
+    shows: 'serve',
+    logged: [1054],
+  },
+  {
     name: 'a bound certificate that is not in its store is passed over',
     patch: {
       registry: {

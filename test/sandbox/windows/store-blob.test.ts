@@ -28,7 +28,7 @@ describe('a store entry', () => {
     fc.assert(
       fc.property(der, name, name, (bytes, container, provider) => {
         const entry = unpackBlob(packBlob(bytes, { container, provider, providerType: 1 }))
-        expect(entry).toEqual({ der: bytes, container, provider })
+        expect(entry).toEqual({ der: bytes, container, provider, providerType: 1 })
       }),
     )
   })

@@ -2,9 +2,9 @@ import { z } from 'zod'
 
 import { jsonSchema } from '../../../model/change.ts'
 import type { WindowsState } from '../../../model/windows-state.ts'
-import { descriptorOf, isReadable } from '../access.ts'
+import { descriptorOf, isListable, isReadable } from '../access.ts'
 import { machineGuid } from '../collect/machine-guid.ts'
-import { keyFileOf, registryPaths } from '../places.ts'
+import { keyFileOf, machineKeysOf, registryPaths } from '../places.ts'
 import { found, problem } from '../problem.ts'
 import type { Read } from '../problem.ts'
 import { fileAt } from '../spelling.ts'
@@ -21,6 +21,8 @@ export const savedCertificateSchema = z.object({
   blob: jsonSchema,
   selfSigned: jsonSchema,
   keyFile: savedKeySchema.nullable(),
+  /** Behind a folder that cannot be listed a key file that is there may look absent. */
+  listed: z.boolean(),
 })
 export type SavedCertificate = z.infer<typeof savedCertificateSchema>
 
@@ -39,7 +41,13 @@ export function savedStateOf(state: WindowsState, entryPath: string): Read<Saved
     blob: blob.value,
     selfSigned: selfSigned.value,
     keyFile: keyFile.value,
+    listed: isKeyFolderListed(state),
   })
+}
+
+function isKeyFolderListed(state: WindowsState): boolean {
+  const folder = fileAt(state, machineKeysOf(state))
+  return folder !== undefined && isListable(folder.sddl)
 }
 
 /** Bytes and descriptor of a key file, or null when there is none. */

@@ -37,7 +37,7 @@ export async function restoreCertificate(
   const temporary = `${folder}\\${change.id}.key`
   const key = saved.keyFile
     ? await restoreKey(machine, saved.keyFile, temporary)
-    : await removeNewKey(machine, backupAt(machine.state(), replacedPath)?.keyFile)
+    : await removeNewKey(machine, saved, backupAt(machine.state(), replacedPath)?.keyFile)
   return key ?? restoreRegistry(machine, saved)
 }
 
@@ -68,9 +68,10 @@ async function setAside(
 /** There was no key: the one made since, saved already, belongs to what was made since. */
 async function removeNewKey(
   machine: Machine,
+  { listed }: SavedCertificate,
   made: SavedKey | null | undefined,
 ): Promise<Problem | undefined> {
-  if (!made || !fileAt(machine.state(), made.path)) return undefined
+  if (!listed || !made || !fileAt(machine.state(), made.path)) return undefined
   return removeFile(machine, made.path)
 }
 
