@@ -15,11 +15,11 @@ type Seen = NonNullable<GuestEvidence['certificate']>
 export function deriveCertificate(guest: GuestEvidence): Certificate | undefined {
   const { certificate } = guest
   if (certificate === undefined) return undefined
-  const { source, inStore, thumbprint, subject, keySizeBits, container, provider } = certificate
+  const { source, thumbprint, subject, keySizeBits, container, provider } = certificate
   const { forServer, binding } = certificate
   return {
     source,
-    inStore,
+    ...inStore(certificate),
     ...(thumbprint !== undefined && { thumbprint }),
     ...(subject !== undefined && { subject }),
     ...lifetime(certificate, moment(guest.os?.now)),
@@ -31,6 +31,12 @@ export function deriveCertificate(guest: GuestEvidence): Certificate | undefined
     ...keyFile(certificate, guest.keys),
     ...policy(guest),
   }
+}
+
+/** Where no store is named that could hold it, nothing can be said of the certificate made for itself. */
+function inStore({ source, inStore: held, store }: Seen): Certificate {
+  const isNamed = source === 'bound' || store?.exists !== false
+  return isNamed ? { inStore: held } : {}
 }
 
 function lifetime(certificate: Seen, now: Date | undefined): Certificate {

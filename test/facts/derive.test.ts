@@ -302,6 +302,15 @@ describe('the certificate', () => {
     })
   })
 
+  test('that would lie in a store there is not is neither in it nor out of it', () => {
+    const store = { name: 'Nowhere', type: 'REG_SZ', exists: false }
+    const of = (source: 'self-signed' | 'bound') =>
+      guestFacts({ certificate: { source, inStore: false, store, storeThumbprints: [] } }).rdp
+        ?.certificate
+    expect(of('self-signed')).not.toHaveProperty('inStore')
+    expect(of('bound')).toHaveProperty('inStore', false)
+  })
+
   test('whose key is another file is told by that file', () => {
     const path = `${machineKeys}\\ab_guid`
     const of = (sddl?: string) => {
