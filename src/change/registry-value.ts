@@ -11,6 +11,7 @@ import {
   registryStateSchema,
 } from './registry-state.ts'
 import type { RegistryState } from './registry-state.ts'
+import { stationSwitch } from './station-switch.ts'
 import { registryPathSchema } from './windows-path.ts'
 
 /** A value's name has at most 16,383 characters in Windows; none that matters here passes 255. */
@@ -39,7 +40,8 @@ export const registryValue = defineKind<Params, RegistryState>({
   value: registryStateSchema,
   // Not the whole key: some hold more than an answer can carry.
   needs: ({ path, name }) => ({ registryValues: { [path]: [name] } }),
-  before: ({ path, name }, guest) => registryStateOf(path, name, guest),
+  before: ({ path, name }, guest) =>
+    stationSwitch(guest, path, name) ?? registryStateOf(path, name, guest),
   after(params) {
     if ('absent' in params) return { ok: true, value: { exists: false } }
     const { path: _path, name: _name, ...value } = params

@@ -24,6 +24,11 @@ export const serviceState = defineKind({
   needs: ({ name }) => ({ services: [name] }),
   before({ name }, guest) {
     const service = findByName(guest.services ?? {}, name)
+    // Which service holds the port is not known when a request is written; one that holds it runs.
+    const holdsPort = guest.listener?.owners.some(({ services }) =>
+      services.some((each) => sameName(each, name)),
+    )
+    if (service === undefined && holdsPort === true) return { seen: true, value: 'running' }
     if (service === undefined) return { seen: false, missing: `the service ${name}` }
     if (service.status === 'unreadable')
       return { seen: false, missing: `the service ${name} (${service.id})` }

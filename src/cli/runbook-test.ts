@@ -52,6 +52,9 @@ const policy = {
   allowReboot: true,
 } as const
 
+/** What a guard asks a person is answered with yes. */
+const host = { notify: () => undefined, approve: async () => true }
+
 /** Why the test did not pass; empty when it did. */
 async function problemOf(
   runbook: Runbook,
@@ -64,7 +67,7 @@ async function problemOf(
   try {
     await using sandbox = await sandboxOf(runbook.tests[index]?.given ?? {}, all)
     const env = sandbox.environment
-    const library = createRdpAzure({ env, journal, runbooks: folders, policy })
+    const library = createRdpAzure({ env, journal, runbooks: folders, policy, host })
     return await judgeAndRepair(library, runbook, index, abortSignal)
   } catch (thrown) {
     if (abortSignal.aborted) throw thrown

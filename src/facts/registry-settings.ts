@@ -13,7 +13,7 @@ export interface RegistrySetting {
 }
 
 /** MaxInstanceCount without a limit. */
-const noLimit = 0xffffffff
+export const noLimit = 0xffffffff
 
 /**
  * Every DWORD that becomes a fact of `guest.rdp.settings`. Defaults: an untouched RDP-Tcp key of

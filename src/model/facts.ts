@@ -112,6 +112,18 @@ export const factsSchema = z.object({
               .int()
               .optional()
               .describe('0 boot, 1 system, 2 automatic, 3 manual, 4 disabled'),
+            type: z
+              .int()
+              .optional()
+              .describe('16 a process of its own, 32 one shared with others; TermService only'),
+            objectName: z
+              .string()
+              .optional()
+              .describe('account it is set to run as; TermService only'),
+            serviceDll: z
+              .string()
+              .optional()
+              .describe('library it is, as the registry has it; TermService only'),
           }),
         )
         .optional(),

@@ -15,6 +15,8 @@ export const windowsServiceSchema = z.strictObject({
   start: z.enum(['boot', 'system', 'automatic', 'manual', 'disabled']),
   state: z.enum(['running', 'stopped']),
   dependsOn: z.array(z.string()).default([]),
+  /** What the service manager calls it in the language of Windows; the short name unless told. */
+  displayName: z.string().optional(),
   /** Refuses to start whatever its start type: a stand-in for a damaged service. */
   broken: z.boolean().optional(),
 })

@@ -14,6 +14,8 @@ import type {
   ListenerBehaviour,
   WindowsHappening,
 } from '../../src/sandbox/windows/contract.ts'
+import { startErrorOf } from '../../src/sandbox/windows/rules/term-service-faults.ts'
+import { socketsOf } from '../../src/sandbox/windows/sockets.ts'
 
 const sources = fileURLToPath(new URL('../powershell-host', import.meta.url))
 const cache = fileURLToPath(new URL('../../node_modules/.cache/powershell-host', import.meta.url))
@@ -187,7 +189,9 @@ function answerOf(reply: unknown): unknown {
 async function answer(question: z.infer<typeof questionSchema>, rules: Rules): Promise<object> {
   if ('connect' in question) {
     const behaviour = await rules.listenerOf?.(question.state)
-    return { behaviour: behaviour ?? { kind: 'closed' } }
+    const sockets = socketsOf(question.state)
+    const termServiceError = startErrorOf(question.state)
+    return { behaviour: behaviour ?? { kind: 'closed' }, sockets, termServiceError }
   }
   return (await rules.happen?.(question.happening, question.state)) ?? { state: question.state }
 }

@@ -17,6 +17,7 @@
 #:include firewall-commands.cs
 #:include network-classes.cs
 #:include system-classes.cs
+#:include socket-classes.cs
 #:include objects.cs
 #:include worker.cs
 #:include utility-commands.cs
@@ -26,7 +27,7 @@
 // and stdout, one request at a time.
 //   {id, op: "run", script, state, crashAfter?, mutexHeld?, hang?, timeoutMs?}
 //      -> any number of {id, happening, state}, each answered {state, failure?}
-//                 and of {id, connect: true, state}, each answered {behaviour}
+//                 and of {id, connect: true, state}, each answered {behaviour, sockets, termServiceError}
 //      -> {id, stdout, stderr, exitCode, state, writes, crashed, timedOut}
 //   {id, op: "check", script} -> {id, findings}
 using System.Globalization;

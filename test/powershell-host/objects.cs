@@ -105,7 +105,7 @@ public sealed class TcpClientStandIn : IDisposable
     JsonObject behaviour;
     public Task ConnectAsync(string host, int port)
     {
-        if (host != "127.0.0.1") throw new NotSupportedException("only the own listener can be reached: " + host);
+        if (host != "127.0.0.1" && !SimulatedWindows.Current.HasAddress(host)) throw new NotSupportedException("only the own listener can be reached: " + host);
         behaviour = SimulatedWindows.Current.ListenerBehaviour();
         return (string)behaviour["kind"] == "closed" ? Task.FromException(new SocketException((int)SocketError.ConnectionRefused)) : Task.CompletedTask;
     }

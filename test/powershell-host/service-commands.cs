@@ -13,6 +13,7 @@ namespace RdpAzure.PowerShellHost
         JsonObject Service => (JsonObject)W.Services[name];
         public string Name => name;
         public string ServiceName => name;
+        public string DisplayName => (string)Service["displayName"] ?? name;
         public ServiceControllerStatus Status => (string)Service["state"] == "running" ? ServiceControllerStatus.Running : ServiceControllerStatus.Stopped;
         public ServiceStartMode StartType => Enum.Parse<ServiceStartMode>((string)Service["start"], true);
         /// All that depend on it, direct or not, in the order in which they can be stopped.

@@ -47,6 +47,15 @@ public sealed class SimulatedWindows(JsonObject state, Func<JsonObject, JsonObje
         return answer["failure"] is { } failure ? ((string)failure["id"], (string)failure["message"]) : null;
     }
 
+    public JsonObject[] Sockets() =>
+        ask(new JsonObject { ["connect"] = true, ["state"] = State.DeepClone() })["sockets"].AsArray().Select(s => (JsonObject)s).ToArray();
+
+    public int TermServiceError() => (int)ask(new JsonObject { ["connect"] = true, ["state"] = State.DeepClone() })["termServiceError"];
+
+    /// Addresses of its adapters, as their keys have them.
+    public bool HasAddress(string address) => Below(Registry, @"HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters\Interfaces")
+        .SelectMany(key => (Registry[key]["values"] as JsonObject ?? []).Select(v => v.Value["data"])).Any(data => data is JsonArray list ? list.Any(x => (string)x == address) : data?.ToString() == address);
+
     public JsonObject ListenerBehaviour() =>
         (JsonObject)ask(new JsonObject { ["connect"] = true, ["state"] = State.DeepClone() })["behaviour"];
 

@@ -34,6 +34,7 @@ namespace RdpAzure.PowerShellHost
             uint id = 400;
             foreach (var one in System(w)["processes"].AsArray())
                 yield return new() { { "ProcessId", id += 4 }, { "Name", (string)one["name"] }, { "WorkingSetSize", (ulong)(long)one["workingSetMb"] * 1024 * 1024 + 512 } };
+            foreach (var one in SocketClasses.Processes(w)) yield return one;
         }
 
         [CimClass("Win32_UserAccount")]

@@ -90,7 +90,7 @@ function Connect-Listener {
     # The verdict when there is no connection, else nothing.
     param($Client, [int] $Port)
     try {
-        if (-not $Client.ConnectAsync('127.0.0.1', $Port).Wait($waitMilliseconds)) { return [ordered]@{ stage = 'tcp'; verdict = 'tcp-timeout' } }
+        if (-not $Client.ConnectAsync((Get-ListenerAddress), $Port).Wait($waitMilliseconds)) { return [ordered]@{ stage = 'tcp'; verdict = 'tcp-timeout' } }
     }
     catch {
         $socketError = Get-SocketError -Problem $_

@@ -1,7 +1,7 @@
 import { appliesToObject, isDeny, nullDacl } from './descriptor.ts'
 import type { Ace } from './descriptor.ts'
-import { covers, fileMasks, unite, withoutGeneric } from './masks.ts'
-import { parseSddl } from './parse.ts'
+import { covers, fileMasks, keyMasks, unite, withoutGeneric } from './masks.ts'
+import { parseSddl, readSddl } from './parse.ts'
 
 /** Masks of what entries for some SIDs allow and deny on the object itself. Generic bits are a file's. */
 export interface Rights {
@@ -35,6 +35,20 @@ export function rightsOf(sddl: string, sids: readonly string[]): Rights {
 export function canReadFile(sddl: string, sids: readonly string[]): boolean {
   const { allowed, denied } = rightsOf(sddl, sids)
   return covers(allowed, fileMasks.read) && (denied & fileMasks.read) === 0
+}
+
+/** KEY_NOTIFY (winnt.h) is part of KEY_READ and no right that reading values needs. */
+const notify = 0x10
+
+/**
+ * True when a token with these SIDs can read values and names below a registry key; undefined when the
+ * list cannot be read. Generic bits count as a file's, which for reading have the same low bits.
+ */
+export function canReadKey(sddl: string, sids: readonly string[]): boolean | undefined {
+  if (readSddl(sddl)?.dacl === undefined) return undefined
+  const { allowed, denied } = rightsOf(sddl, sids)
+  const wanted = keyMasks.read & ~notify
+  return covers(allowed, wanted) && (denied & wanted) === 0
 }
 
 function masksOf(aces: readonly Ace[]): number {

@@ -1,3 +1,4 @@
+import { listenerClassValues } from '../../change/listener-values.ts'
 import type { RegistryValue } from '../../model/registry-value.ts'
 import { baselineFirewall } from './baseline-firewall.ts'
 import { baselineSystemKeys } from './baseline-system.ts'
@@ -8,7 +9,7 @@ const text = (data: string): RegistryValue => ({ type: 'REG_SZ', data })
 
 /** Values of RDP-Tcp on a healthy Windows Server 2012 or later (an export of a real key). */
 const rdpTcp: Record<string, RegistryValue> = {
-  CfgDll: text('RDPCFGEX.DLL'),
+  ...listenerClassValues,
   fAllowSecProtocolNegotiation: dword(1),
   fDisableEncryption: dword(1),
   fEnableWinStation: dword(1),
@@ -22,7 +23,6 @@ const rdpTcp: Record<string, RegistryValue> = {
   // Azure's guide to preparing a VHD sets 1.
   KeepAliveTimeout: dword(1),
   LanAdapter: dword(0),
-  LoadableProtocol_Object: text('{5828227c-20cf-4408-b73f-73ab70b8849f}'),
   MaxConnectionTime: dword(0),
   MaxDisconnectionTime: dword(0),
   MaxIdleTime: dword(0),
@@ -31,19 +31,10 @@ const rdpTcp: Record<string, RegistryValue> = {
   OutBufCount: dword(6),
   OutBufDelay: dword(0x64),
   OutBufLength: dword(0x212),
-  PdClass: dword(2),
-  PdClass1: dword(0xb),
-  PdDLL: text('tdtcp'),
-  PdDLL1: text('tssecsrv'),
-  PdFlag: dword(0x4e),
-  PdName: text('tcp'),
-  PdName1: text('tssecsrv'),
   PortNumber: dword(3389),
   SecurityLayer: dword(2),
   UserAuthentication: dword(1),
-  WdFlag: dword(0x36),
   WdName: text('Microsoft RDP 8.0'),
-  WdPrefix: text('RDP'),
   WebSocketListenerPort: dword(3387),
   WebSocketTlsListenerPort: dword(3392),
 }
@@ -85,5 +76,13 @@ export function baselineRegistry(
     [keyPaths.services]: { values: {} },
     ...baselineFirewall(),
     ...baselineSystemKeys(),
+    [`${keyPaths.services}\\TermService`]: {
+      values: { Type: dword(0x20), ObjectName: text('NT Authority\\NetworkService') },
+    },
+    [`${keyPaths.services}\\TermService\\Parameters`]: {
+      values: {
+        ServiceDll: { type: 'REG_EXPAND_SZ', data: '%SystemRoot%\\System32\\termsrv.dll' },
+      },
+    },
   }
 }

@@ -16,7 +16,7 @@ export function baselineServices(): WindowsState['services'] {
     DcomLaunch: running('automatic'),
     RpcEptMapper: running('automatic'),
     RpcSs: running('automatic', 'RpcEptMapper', 'DcomLaunch'),
-    TermService: running('manual', 'RpcSs'),
+    TermService: { ...running('manual', 'RpcSs'), displayName: 'Remote Desktop Services' },
     SessionEnv: running('manual', 'RpcSs', 'LanmanWorkstation'),
     UmRdpService: running('manual', 'TermService'),
     CryptSvc: running('automatic', 'RpcSs'),

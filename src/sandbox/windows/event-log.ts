@@ -8,6 +8,7 @@ export const eventSources = {
   rdp: { log: 'System', provider: 'Microsoft-Windows-TerminalServices-RemoteConnectionManager' },
   schannel: { log: 'System', provider: 'Schannel' },
   services: { log: 'System', provider: 'Service Control Manager' },
+  application: { log: 'Application', provider: 'Application Error' },
   security: { log: 'Security', provider: 'Microsoft-Windows-Security-Auditing' },
   sessionManager: {
     log: 'Microsoft-Windows-TerminalServices-LocalSessionManager/Operational',

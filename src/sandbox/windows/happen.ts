@@ -8,6 +8,7 @@ import { startService, stopService } from './rules/service-control.ts'
 import type { Refusal } from './rules/service-control.ts'
 import { failedRenewalEvent, needsCertificate } from './rules/session-env.ts'
 import { logFailedLogons, systemComplaints } from './rules/system-complaints.ts'
+import { logCrashes } from './rules/term-service-faults.ts'
 import { complaintsOf } from './rules/term-service.ts'
 import { syncTime } from './rules/time.ts'
 import { findByName } from './spelling.ts'
@@ -78,5 +79,6 @@ export async function settle(state: WindowsState): Promise<WindowsState> {
   for (const { source, id, properties } of complaints) {
     if (!wasLogged(draft, source, id, ...properties)) logEvent(draft, source, id, ...properties)
   }
+  logCrashes(draft)
   return draft
 }

@@ -2,10 +2,14 @@ import { createPrivateKey } from 'node:crypto'
 
 import type { WindowsState } from '../../model/windows-state.ts'
 import type { ListenerBehaviour } from './contract.ts'
+import { strangerOn } from './foreign-sockets.ts'
 import { certificateOf, openKey, servedCertificate } from './listener-certificate.ts'
+import { listenerPort } from './listener-port.ts'
+import { hasListenerKey, hasRoom, isPortFree } from './listener-socket.ts'
 import { negotiationOf } from './negotiation.ts'
+import { pinnedAdapter } from './pinned-adapter.ts'
 import { registryPaths } from './places.ts'
-import { readDword, readKey } from './registry.ts'
+import { readDword } from './registry.ts'
 import { agreeableVersions, serverVersions } from './schannel.ts'
 import { findByName } from './spelling.ts'
 
@@ -15,6 +19,8 @@ import { findByName } from './spelling.ts'
  * key, an alert where nothing is shared, or a handshake.
  */
 export async function listenerOf(state: WindowsState): Promise<ListenerBehaviour> {
+  const stranger = strangerOn(state, listenerPort(state))
+  if (stranger) return { kind: 'foreign', banner: stranger.banner }
   if (!isListening(state)) return { kind: 'closed' }
   const withoutTls = negotiationOf(state)
   if (withoutTls) return withoutTls
@@ -41,7 +47,11 @@ export function isListening(state: WindowsState): boolean {
   const { TS, RT, POL } = registryPaths
   return (
     findByName(state.services, 'TermService')?.state === 'running' &&
-    readKey(state, RT) !== undefined &&
+    hasListenerKey(state) &&
+    !state.listening.stuck &&
+    pinnedAdapter(state)?.primary !== false &&
+    hasRoom(state) &&
+    isPortFree(state) &&
     readDword(state, TS, 'fDenyTSConnections') === 0 &&
     (readDword(state, POL, 'fDenyTSConnections') ?? 0) === 0 &&
     (readDword(state, TS, 'TSEnabled') ?? 1) !== 0 &&

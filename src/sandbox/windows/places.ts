@@ -17,6 +17,9 @@ export const keyPaths = {
   cipherPolicy: 'HKLM\\SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002',
 } as const
 
+/** Where `netsh interface portproxy` keeps what it passes on from IPv4 to IPv4. */
+export const portProxyKey = `${registryPaths.SVC}\\PortProxy\\v4tov4\\tcp`
+
 /** The drive Windows is installed on; a simulated Windows has no other. */
 const systemDrive = 'C:'
 

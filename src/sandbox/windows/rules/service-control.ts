@@ -3,6 +3,7 @@ import { logEvent } from '../event-log.ts'
 import { findByName, sameName, spelledIn } from '../spelling.ts'
 import { isBarred } from './safe-mode.ts'
 import { sessionEnvStarted } from './session-env.ts'
+import { termServiceHindrance } from './term-service-faults.ts'
 import { sessionsDropped, termServiceStarted } from './term-service.ts'
 
 /** What a call to the service manager fails with. */
@@ -16,6 +17,8 @@ const refusals = {
   disabled: ['1058', 'the service is disabled'],
   missing: ['1060', 'the service does not exist'],
   broken: ['1067', 'the process of the service ended unexpectedly'],
+  account: ['1069', 'the account it is set to run as cannot log on'],
+  library: ['126', 'the module of the service could not be found'],
   dependency: ['1068', 'a service it depends on could not be started'],
   safeMode: ['1084', 'the service cannot be started in Safe Mode'],
 } as const satisfies Record<string, readonly [string, string]>
@@ -39,8 +42,10 @@ export async function startService(
   for (const needed of service.dependsOn) {
     if (await startService(draft, needed)) return refusal('dependency', name)
   }
-  if (service.broken === true) {
-    logEvent(draft, 'services', 7034, name, '1')
+  const hindered = sameName(name, 'TermService') ? termServiceHindrance(draft) : undefined
+  if (hindered === 'account' || hindered === 'library') return refusal(hindered, name)
+  if (service.broken === true || hindered === 'broken') {
+    logEvent(draft, 'services', 7034, service.displayName ?? name, '1')
     return refusal('broken', name)
   }
   service.state = 'running'

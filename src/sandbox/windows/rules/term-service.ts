@@ -64,8 +64,9 @@ function bindingComplaints(state: WindowsState, named: ListenerCertificate): Com
   ]
 }
 
-/** TermService opens the certificate when it starts. */
+/** TermService opens its socket and the certificate when it starts. */
 export function termServiceStarted(draft: WindowsState): void {
+  draft.listening.stuck = false
   for (const { source, id, properties } of complaintsOf(draft)) {
     logEvent(draft, source, id, ...properties)
   }
