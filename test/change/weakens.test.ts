@@ -55,6 +55,47 @@ describe('a registry value does not lower security', () => {
   })
 })
 
+describe('a value that Windows does not know protects nothing', () => {
+  test.for([
+    [RT, 'SecurityLayer', 7, 2],
+    [RT, 'MinEncryptionLevel', 9, 2],
+  ] as const)('%s %s from %s to %s', ([path, name, before, after]) => {
+    expect(loweredSetting({ path, name, before, after })).toBeUndefined()
+  })
+
+  test('and what replaces it counts against the default', () => {
+    expect(loweredSetting({ path: RT, name: 'SecurityLayer', before: 7, after: 1 })).toContain('7')
+  })
+})
+
+describe('a list of cipher suites', () => {
+  const lowered = (before: string, after: string) =>
+    loweredSetting({
+      path: 'HKLM\\SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002',
+      name: 'functions',
+      before: 'other',
+      after: 'other',
+      texts: { before, after },
+    })
+  const strong = 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384'
+
+  test.for([
+    [strong, ''],
+    [strong, `${strong},TLS_RSA_WITH_RC4_128_SHA`],
+  ])('is lowered from "%s" to "%s"', ([before, after]) => {
+    expect(lowered(before ?? '', after ?? '')).toMatch(/cipher suites/)
+  })
+
+  test.for([
+    ['', ''],
+    ['', strong],
+    ['TLS_RSA_WITH_RC4_128_SHA', `TLS_RSA_WITH_RC4_128_SHA, ${strong}`],
+    [`${strong},TLS_RSA_WITH_RC4_128_SHA`, strong],
+  ])('is not lowered from "%s" to "%s"', ([before, after]) => {
+    expect(lowered(before ?? '', after ?? '')).toBeUndefined()
+  })
+})
+
 describe('a granted access lowers security', () => {
   const weakens = (aces: string, before: Json, after: Json) =>
     kindOf('acl-grant').weakens({

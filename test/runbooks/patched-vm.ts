@@ -38,10 +38,15 @@ const unseen = {
 } as const
 const powerSchema = platformStateSchema.pick({ power: true }).partial()
 
-/** Lays a patch over a healthy VM and judges it by the built-in runbooks, without any wire. */
-export async function judgePatched(given: Given, build?: number): Promise<JudgedVm> {
+/** Lays a patch over a healthy VM and judges it by the built-in runbooks, without any wire; planned by the runbook named. */
+export async function judgePatched(
+  given: Given,
+  build?: number,
+  runbookId?: string,
+): Promise<JudgedVm> {
   const { power = 'running' } = powerSchema.parse({ power: given.platform?.['power'] ?? 'running' })
-  return judgeWindows(await windowsWith([given.windows ?? {}], build), power)
+  const windows = await windowsWith([given.windows ?? {}], build)
+  return judgeWindows(windows, power, (guest) => guest, runbookId)
 }
 
 /** As `judgePatched`, of several patches one after the other. */
@@ -72,6 +77,7 @@ export async function judgeWindows(
   windows: WindowsState,
   power: PlatformState['power'] = 'running',
   see: (guest: GuestEvidence) => GuestEvidence = (guest) => guest,
+  runbookId?: string,
 ): Promise<JudgedVm> {
   const { answer } = await answerRequest(collectAll, windows)
   if (!answer) throw new Error('the simulated Windows gave no answer')
@@ -85,7 +91,7 @@ export async function judgeWindows(
   }
   const facts = deriveFacts(target, evidence, [])
   const judgement = judge(shipped, facts, findSymptoms(facts))
-  const question = { runbooks: shipped, judgement, facts, guest, target }
+  const question = { runbooks: shipped, judgement, facts, guest, target, runbookId }
   const plan = makePlan({ ...question, toolVersion: '0', nowMs: clock.getTime() })
   return { facts, judgement, plan }
 }
