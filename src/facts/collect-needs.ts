@@ -5,6 +5,7 @@ import type { GuestTask, Usual } from '../model/guest-protocol.ts'
 import { certificateReads } from './reads/certificate.ts'
 import { networkReads } from './reads/network.ts'
 import type { Reads } from './reads/reads.ts'
+import { roleReads } from './reads/roles.ts'
 import { securityReads } from './reads/security.ts'
 import { serviceReads } from './reads/service.ts'
 import { systemReads } from './reads/system.ts'
@@ -32,6 +33,7 @@ const topics: readonly Reads[] = [
   securityReads,
   networkReads,
   systemReads,
+  roleReads,
 ]
 
 /** The one request of a diagnosis: all sections, with what the facts and the loaded runbooks need. */

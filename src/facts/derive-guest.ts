@@ -20,6 +20,7 @@ import { deriveSecurity } from './derive-security.ts'
 import { deriveServices } from './derive-services.ts'
 import { deriveSettings } from './derive-settings.ts'
 import { deriveStore } from './derive-store.ts'
+import { deriveSystemDrive } from './derive-system-drive.ts'
 import { deriveSystem } from './derive-system.ts'
 import type { Span } from './derive-system.ts'
 import { deriveWinStations } from './derive-win-stations.ts'
@@ -31,6 +32,7 @@ export function deriveGuest(guest: GuestEvidence, span?: Span): Guest {
   const services = deriveServices(guest)
   const events = deriveEvents(guest)
   const roles = deriveRoles(guest)
+  const systemDrive = deriveSystemDrive(guest)
   const security = deriveSecurity(guest)
   const firewall = deriveFirewall(guest)
   const adapters = deriveAdapters(guest)
@@ -47,6 +49,7 @@ export function deriveGuest(guest: GuestEvidence, span?: Span): Guest {
     ...(services !== undefined && { services }),
     ...(events !== undefined && { events }),
     ...(roles !== undefined && { roles }),
+    ...(systemDrive !== undefined && { systemDrive }),
     ...(security !== undefined && { security }),
     ...(firewall !== undefined && { firewall }),
     ...(adapters !== undefined && { adapters }),

@@ -1,8 +1,13 @@
 import type { Facts } from '../model/facts.ts'
 import type { Rung, Runbook } from '../runbook/runbook.ts'
 
-/** The rung to plan next, or why there is none. `exhausted`: what could be tried was, in vain. */
-export type ChosenRung = { rung: Rung } | { because: string; exhausted: boolean }
+/**
+ * The rung to plan next, or why there is none. `exhausted`: what could be tried was, in vain. `first`:
+ * what must be tried before any of it.
+ */
+export type ChosenRung =
+  | { rung: Rung }
+  | { because: string; exhausted: boolean; first?: readonly string[] }
 
 /**
  * The least invasive rung that was not tried, whose own condition holds, and whose forerunners were
@@ -19,16 +24,19 @@ export function chooseRung(
   const wasTried = (name: string) => wasTriedInVain(name, facts, runbooks)
   const waiting = runbook.after.filter((name) => !wasTried(name))
   if (waiting.length > 0) {
-    return { because: `${waiting.join(', ')} must be tried first`, exhausted: false }
+    const because = `${waiting.join(', ')} must be tried first`
+    return { because, exhausted: false, first: waiting }
   }
   const reasons: string[] = []
+  const first: string[] = []
   for (const rung of runbook.rungs) {
     const reason = obstacle(runbook, rung, facts, wasTried)
     if (reason === undefined) return { rung }
     reasons.push(`${rung.name}: ${reason}`)
+    first.push(...rung.after.filter((name) => !wasTried(name)))
   }
   const exhausted = runbook.rungs.some((rung) => wasTried(`${runbook.id}/${rung.name}`))
-  return { because: reasons.join('; '), exhausted }
+  return { because: reasons.join('; '), exhausted, first }
 }
 
 /**
@@ -47,11 +55,16 @@ export function forcedRung({ id, rungs }: Runbook, facts: Facts): ChosenRung {
   }
 }
 
-/** A runbook named whole was tried in vain when one of its rungs was and no other could be made now. */
+/**
+ * A runbook named whole was tried in vain when one of its rungs was and no other could be made now. One
+ * whose fault the VM does not have has nothing to try, and is passed over; unknown is not passed over.
+ */
 function wasTriedInVain(name: string, facts: Facts, runbooks: readonly Runbook[]): boolean {
   const { tried } = facts.run
   if (tried.includes(name)) return true
-  const rungs = runbooks.find(({ id }) => id === name)?.rungs ?? []
+  const runbook = runbooks.find(({ id }) => id === name)
+  if (runbook?.when.holds(facts).value === false) return true
+  const rungs = runbook?.rungs ?? []
   const open = rungs.filter((rung) => !tried.includes(`${name}/${rung.name}`))
   return open.length < rungs.length && open.every((rung) => rung.when?.holds(facts).value === false)
 }

@@ -53,15 +53,21 @@ export function makePlan(question: PlanQuestion): PlanAnswer {
   const faults = judgement.findings.filter(isOpenFault).map((finding) => finding.runbook)
   const reasons: string[] = []
   for (const id of faults) {
-    const { exhausted, ...answer } = planFor(id, question)
+    const { exhausted, first, ...answer } = planFor(id, question)
     if ('plan' in answer) return answer
+    // What a rung waits for is tried first, also where it is told as a consequence of the same fault.
+    const before = first?.map((name) => planFor(name.split('/')[0] ?? name, question))
+    const ready = before?.find((each) => 'plan' in each)
+    if (ready && 'plan' in ready) return { plan: ready.plan }
     reasons.push(answer.because)
     if (exhausted !== true) break
   }
   return { because: reasons.length > 0 ? reasons.join('; ') : 'no cause is named' }
 }
 
-function planFor(id: string, question: PlanQuestion): PlanAnswer & { exhausted?: boolean } {
+type OnePlan = PlanAnswer & { exhausted?: boolean; first?: readonly string[] }
+
+function planFor(id: string, question: PlanQuestion): OnePlan {
   const { runbooks, judgement, facts } = question
   const runbook = runbooks.find((each) => each.id === id)
   if (!runbook) return { because: `no runbook is called ${id}` }

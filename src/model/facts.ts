@@ -16,6 +16,7 @@ import { rolesSchema } from './facts/roles.ts'
 import { securitySchema } from './facts/security.ts'
 import { settingsSchema } from './facts/settings.ts'
 import { storeSchema } from './facts/store.ts'
+import { systemDriveSchema } from './facts/system-drive.ts'
 import { systemSchema } from './facts/system.ts'
 import { winStationsSchema } from './facts/win-stations.ts'
 
@@ -133,6 +134,7 @@ export const factsSchema = z.object({
         .optional()
         .describe('how often this event id was logged in the last 24 hours'),
       roles: rolesSchema.optional(),
+      systemDrive: systemDriveSchema.optional(),
       security: securitySchema.optional(),
       firewall: firewallSchema.optional(),
       adapters: adaptersSchema.optional(),

@@ -148,6 +148,8 @@ export const guestSections = {
     folderMadeAt: z.iso.datetime().optional(),
     /** Names beside the folder that begin with `MachineKeys_`: folders somebody put aside. */
     beside: z.array(z.string()).optional(),
+    /** Whether the folder above, `Crypto\\RSA`, is there. */
+    aboveExists: z.boolean().optional(),
     /** How many files lie in the folder beside the listener's. */
     otherFiles: z.int().optional(),
     /** Containers of known programs that have a key in the folder, told by the names of the files. */

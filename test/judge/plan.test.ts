@@ -211,9 +211,23 @@ after: [rdp-cert-expired]
 tests: [{ given: {}, expect: faulty }]
 `)
     const other = (...tried: string[]) =>
-      noPlan(afterTrying(healthyFacts, ...tried), { runbooks: mine, runbookId: 'other' })
+      noPlan(afterTrying(seen.certificateExpired, ...tried), { runbooks: mine, runbookId: 'other' })
     expect(other('rdp-cert-expired/renew')).toBe('rdp-cert-expired must be tried first')
     expect(other('rdp-cert-expired/renew', 'rdp-cert-expired/remove')).toBe('a plan by other')
+  })
+
+  it('passes over what a rung waits for when the VM does not have its fault', () => {
+    const mine = runbooksWith(waiting)
+    expect(planOf(healthyFacts, { runbooks: mine }).runbook.id).toBe('waiting')
+    const unseen = { ...healthyFacts, guest: { ...healthyFacts.guest, rdp: {} } }
+    expect(noPlan(unseen, { runbooks: mine })).toBe('f686-key-acl must be tried first')
+  })
+
+  it('tries first what the cause waits for, though it is told as its consequence', () => {
+    const mine = runbooksWith(waiting)
+    expect(planOf(seen.keyShut, { runbooks: mine }).runbook.id).toBe('f686-key-acl')
+    const tried = afterTrying(seen.keyShut, 'f686-key-acl/repair')
+    expect(planOf(tried, { runbooks: mine }).runbook.id).toBe('waiting')
   })
 
   it('for a runbook chosen by name still wants its fault', () => {
@@ -371,3 +385,17 @@ it('a certificate is removed by its own thumbprint only', () => {
     after: { present: false },
   })
 })
+
+/** A fault that brings f686-key-acl about and waits until that was tried. */
+const waiting = `
+id: waiting
+title: Waiting
+role: cause
+explains: [tls-reset, event-1057, event-1058]
+when: guest.build == 20348
+because: the build
+consequences: [f686-key-acl, rdp-cert-expired]
+repair: { risk: low, interrupts: nothing, changes: [{ restart-service: { name: TermService } }] }
+after: [f686-key-acl]
+tests: [{ given: {}, expect: faulty }]
+`

@@ -34,6 +34,16 @@ export const healthyRdp = {
     defaultAces: '(A;;FA;;;SY)(A;;FR;;;NS)',
     folderListed: true,
   },
+  machineKeys: {
+    path: 'C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys',
+    exists: true,
+    listed: true,
+    reparsePoint: false,
+    everyoneCanUse: true,
+    administratorsCanManage: true,
+    inUsualPlace: true,
+    folderAboveExists: true,
+  },
   loopback: { stage: 'certificate', verdict: 'ok', thumbprint },
 } satisfies Rdp
 
@@ -51,8 +61,9 @@ export const healthyFacts: Facts = {
     domainController: false,
     activeSessions: 0,
     rdp: healthyRdp,
-    services: { TermService: running, SessionEnv: running },
-    events: { '1056': 0, '1058': 0 },
+    services: { TermService: running, SessionEnv: running, CryptSvc: running, KeyIso: running },
+    events: { '1056': 0, '1057': 0, '1058': 0, '36870': 0 },
+    systemDrive: { usersCanRead: true },
   },
 }
 

@@ -47,7 +47,12 @@ describe('a shipped runbook', () => {
     async ({ id, given }) => {
       const { plan } = await judgePatched(given)
       if ('because' in plan) expect(plan.because).toContain(`--runbook ${id}`)
-      else expect(plan).toMatchObject({ plan: { runbook: { id }, weakens: [] } })
+      else {
+        // A rung of the ladder is planned after those it waits for.
+        const first = shipped.find((each) => each.id === id)?.after ?? []
+        expect([id, ...first]).toContain(plan.plan.runbook.id)
+        expect(plan.plan.weakens).toEqual([])
+      }
     },
   )
 

@@ -81,4 +81,6 @@ export const systemStateSchema = z.strictObject({
   sidShared: z.boolean().default(false),
   /** How the last session of somebody ended: the reason of event 40 (LocalSessionManager). */
   lastDisconnectReason: z.int().optional(),
+  /** Azure's agent found its key gone when Windows booted last, so it does not answer. */
+  agentKeyLost: z.boolean().default(false),
 })

@@ -1,4 +1,5 @@
 import type { PlatformState } from '../../model/platform-state.ts'
+import { agentAnswers } from '../agent.ts'
 import { guidOf, vmKey } from '../world.ts'
 import type { WorldVm } from '../world.ts'
 
@@ -32,9 +33,9 @@ export function osDiskName(vm: WorldVm): string {
 }
 
 function guestPart(vm: WorldVm, time: string): object {
-  const { power: powerState, agent } = vm.platform
+  const { power: powerState } = vm.platform
   if (powerState === 'deallocated' || powerState === 'deallocating') return {}
-  if (agent === 'notReady' || powerState === 'starting') return { vmAgent: silentAgent(time) }
+  if (!agentAnswers(vm) || powerState === 'starting') return { vmAgent: silentAgent(time) }
   const linux = { osName: 'ubuntu', osVersion: '24.04' }
   const windows = {
     osName: vm.windows.caption.replace(/^Microsoft /, ''),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { agentAnswers } from '../agent.ts'
 import type { FaultName } from '../faults.ts'
 import { runScript } from '../windows/run-script.ts'
 import { vmKey } from '../world.ts'
@@ -85,7 +86,7 @@ interface GuestRun {
 }
 
 async function runInGuest({ script, vm, cloud, due, crashAfter }: GuestRun): Promise<OperationEnd> {
-  if (vm.platform.agent === 'notReady' || due('agent-lost')) return agentSilent(vm)
+  if (!agentAnswers(vm) || due('agent-lost')) return agentSilent(vm)
   await cloud.pause(due('slow') ? cloud.pace.slowMs : 0)
   const said = { stdout: '', stderr: '' }
   await cloud.machines.change(vm, async (now) => {

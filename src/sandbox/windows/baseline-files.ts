@@ -13,6 +13,9 @@ const folder = (sddl: string): WindowsState['files'][string] => ({
 /** Everyone may read and write in the folder itself, as on all builds; what lies in it has its own list. */
 export const machineKeysSddl = 'O:SYG:SYD:PAI(A;;0x12019f;;;WD)(A;;FA;;;BA)'
 
+/** When Windows was set up: its own folders are as old. */
+const installedAt = '2024-01-15T08:00:00.000Z'
+
 /** Folders of a healthy Windows on the way to the machine keys and to the tool's own records. */
 export function baselineFolders(): WindowsState['files'] {
   const data = 'C:\\ProgramData'
@@ -29,7 +32,10 @@ export function baselineFolders(): WindowsState['files'] {
     [`${data}\\Microsoft`]: folder(`O:SYG:SYD:AI${inherited}`),
     [`${data}\\Microsoft\\Crypto`]: folder(`O:SYG:SYD:AI${inherited}`),
     [`${data}\\Microsoft\\Crypto\\RSA`]: folder(`O:SYG:SYD:AI${inherited}`),
-    [`${data}\\Microsoft\\Crypto\\RSA\\MachineKeys`]: folder(machineKeysSddl),
+    [`${data}\\Microsoft\\Crypto\\RSA\\MachineKeys`]: {
+      ...folder(machineKeysSddl),
+      createdAt: installedAt,
+    },
     ...baselineSystemFiles(),
   }
 }

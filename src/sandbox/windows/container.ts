@@ -26,3 +26,5 @@ export const listenerProviderType = 1
 export function keepsKeysInFiles(provider: string, providerType: number): boolean {
   return providerType !== 0 && /^Microsoft .*Cryptographic Provider/.test(provider)
 }
+/** Who makes the certificates by which Azure's agent gets its settings (Microsoft: Azure VM agent certificates). */
+export const agentIssuer = 'Windows Azure CRP Certificate Generator'

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 
 import { windowsStateSchema } from '../../model/windows-state.ts'
 import type { WindowsState } from '../../model/windows-state.ts'
+import { addAgentCertificate } from './agent-certificate.ts'
 import { baselineEventLogs } from './baseline-event-logs.ts'
 import { baselineFolders } from './baseline-files.ts'
 import { baselineRegistry } from './baseline-registry.ts'
@@ -45,6 +46,7 @@ export async function healthyWindows(options: HealthyOptions): Promise<WindowsSt
   const draft = emptyWindows(options)
   addForeignKey(draft)
   await addListenerCertificate(draft)
+  await addAgentCertificate(draft)
   return windowsStateSchema.parse(draft)
 }
 

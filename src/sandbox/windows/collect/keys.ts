@@ -8,6 +8,7 @@ import { machineKeysOf } from '../places.ts'
 import { found } from '../problem.ts'
 import type { Read } from '../problem.ts'
 import { fileAt, namesBelow, sameName } from '../spelling.ts'
+import { folderDetail, otherKeys } from './key-folder.ts'
 import { machineGuid } from './machine-guid.ts'
 import { fileFact } from './paths.ts'
 
@@ -29,7 +30,9 @@ export function readKeys(state: WindowsState): Read<Keys> {
   const folder = machineKeysOf(state)
   const liveFile = `${folder}\\${listenerKeyPrefix}_${guid.value}`
   const own = fileAt(state, folder)
-  if (!own || !isListable(own.sddl)) return found({ folder, listed: false, liveFile, files: {} })
+  const whole = folderDetail(state, folder)
+  if (!own || !isListable(own.sddl))
+    return found({ folder, listed: false, liveFile, files: {}, ...whole })
   const files: Keys['files'] = { [liveFile]: { status: 'absent' } }
   const names = namesBelow(state.files, folder)
     .filter((name) => name.toLowerCase().startsWith(startOfKeyFiles))
@@ -39,5 +42,12 @@ export function readKeys(state: WindowsState): Read<Keys> {
     const file = fileAt(state, path)
     if (file) files[sameName(path, liveFile) ? liveFile : path] = fileFact(file)
   }
-  return found({ folder, listed: true, liveFile, files })
+  return found({
+    folder,
+    listed: true,
+    liveFile,
+    files,
+    ...whole,
+    ...otherKeys(state, folder, guid.value),
+  })
 }

@@ -1,4 +1,5 @@
 import type { WindowsState } from '../../../model/windows-state.ts'
+import { lacksAgentKey } from '../agent-certificate.ts'
 import { systemKeys } from '../baseline-system.ts'
 import { happen } from '../happen.ts'
 import { removeKey } from '../registry.ts'
@@ -11,7 +12,8 @@ const remoteDesktop = ['SessionEnv', 'TermService', 'UmRdpService']
 /**
  * What a boot does to Windows: sessions are gone, tasks that wait for it run, disabled services stay down, automatic ones and the
  * services of Remote Desktop that ran before, or that safe mode had kept down, come up, with all that
- * follows from their start.
+ * follows from their start. Azure's
+ * agent opens its key anew: until then it goes on with the one it has, whatever became of the file.
  */
 export async function boot(windows: WindowsState): Promise<WindowsState> {
   const leavesSafeMode = isSafeMode(windows)
@@ -24,7 +26,7 @@ export async function boot(windows: WindowsState): Promise<WindowsState> {
     // One that is disabled or cannot start stays down, as after a real boot.
     state = (await happen({ type: 'service-start', name }, state)).state
   }
-  return state
+  return { ...state, system: { ...state.system, agentKeyLost: lacksAgentKey(state) } }
 }
 
 function shutDown(windows: WindowsState): WindowsState {

@@ -1,7 +1,7 @@
 import { canReadFile, networkServiceSids, rightsOf, systemSids } from '../../../change/sddl.ts'
 import type { WindowsState } from '../../../model/windows-state.ts'
 import { isKey, selfSignedCertificate, selfSignedStore } from '../listener-certificate.ts'
-import { keyFileOf, programDataOf, storeKey } from '../places.ts'
+import { keyFileOf, machineKeysOf, programDataOf, storeKey } from '../places.ts'
 import { fileAt, findByName } from '../spelling.ts'
 
 /** Services without which no key can be made (Microsoft: certificate of Remote Desktop on Windows Server). */
@@ -56,6 +56,7 @@ function keyObstacle(state: WindowsState): string | undefined {
   const file = fileAt(state, keyFileOf(state))
   if (!file) {
     const folder = fileAt(state, `${programDataOf(state)}\\Microsoft\\Crypto\\RSA`)
+    if (fileAt(state, machineKeysOf(state))?.damaged === true) return hardObstacle.keyset
     return folder ? undefined : hardObstacle.path
   }
   const readable = [networkServiceSids, systemSids].every((who) => canReadFile(file.sddl, who))
