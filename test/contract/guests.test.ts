@@ -16,6 +16,7 @@ import type { Guest } from './guests/compare.ts'
 import { builtInScripts, builtInRunbookFiles } from './guests/project.ts'
 import { attempts, changeRequest, collectRequest, plannedChanges } from './guests/requests.ts'
 import type { Attempt } from './guests/requests.ts'
+import { everyState, some } from './guests/sample.ts'
 import { catalogueStates, healthy, mutated, mutation, withPatches } from './guests/states.ts'
 
 const inPowerShell: Guest = (script, state) =>
@@ -52,6 +53,12 @@ async function compareGuests(
   await both(changeRequest('d', 'undo', changes), again.state, twin)
 }
 
+/** The same answer to a collect. */
+async function compareReading(start: WindowsState): Promise<void> {
+  const read = await both(collectRequest('a'), start, runScript)
+  expect(read.state).toEqual(start)
+}
+
 function expectNothingTwice(once: WindowsState, twice: WindowsState): void {
   expect(twice.events).toEqual(once.events)
 }
@@ -70,10 +77,10 @@ const usual: Attempt[] = [
 
 describeInPowerShell('the twin in TypeScript and the scripts in PowerShell agree', () => {
   test('on a healthy Windows of each build', { timeout: 120_000 }, async () => {
-    for (const build of [9600, 14393, 17763, 20348, 26100]) {
+    for (const build of some([9600, 26100, 14393, 17763, 20348], 2)) {
       await compareGuests(await healthy(build), usual)
     }
-    for (const one of usual) await compareGuests(await healthy(), [one])
+    for (const one of some(usual, 0)) await compareGuests(await healthy(), [one])
   })
 
   test.each(Object.entries(catalogueStates))('on the catalogue’s state: %s', async (_, patches) => {
@@ -82,14 +89,17 @@ describeInPowerShell('the twin in TypeScript and the scripts in PowerShell agree
 
   test.each(builtInRunbookFiles())(
     'on the states of runbook $id',
-    { timeout: 240_000 },
+    { timeout: 600_000 },
     async ({ givens }) => {
-      for (const given of givens) await compareGuests(await withPatches([given]), usual)
+      // What they read of the fault itself; the repair of every state is compared in the campaign.
+      const compare = everyState ? compareGuests : compareReading
+      for (const given of some(givens, 1)) await compare(await withPatches([given]), usual)
     },
   )
 
-  test('on 200 Windows with one to four things wrong', { timeout: 400_000 }, async () => {
-    const cases = fc.sample(fc.tuple(mutation, attempts), { numRuns: 200, seed: 20250601 })
+  test('on Windows with one to four things wrong', { timeout: 900_000 }, async () => {
+    const numRuns = everyState ? 300 : 15
+    const cases = fc.sample(fc.tuple(mutation, attempts), { numRuns, seed: 20250601 })
     for (const [{ build, patches }, wanted] of cases) {
       const place = JSON.stringify({ build, patches, wanted })
       await compareGuests(await mutated(patches, build), wanted).catch((error: unknown) => {

@@ -94,6 +94,8 @@ export interface RunOptions extends Rules {
   mutexHeld?: boolean
   /** Commands and CIM classes that never answer. */
   hang?: readonly string[]
+  /** Language and region of Windows, `en-US` when not given: how numbers and dates are written, and errors. */
+  culture?: string
   timeoutMs?: number
 }
 
@@ -210,4 +212,13 @@ export async function runInPowerShell(
 export async function checkScript(script: string): Promise<ScriptFinding[]> {
   const reply = await call({ op: 'check', script }, {})
   return z.object({ findings: z.array(findingSchema) }).parse(reply).findings
+}
+
+/** What the list of allowed .NET types and members names and .NET Framework 4.5.2 has not. */
+export async function missingFromFramework(): Promise<string[]> {
+  const args = ['nuget', 'locals', 'global-packages', '--list']
+  const said = execFileSync('dotnet', args, { encoding: 'utf8' })
+  const packages = said.slice(said.indexOf(':') + 1).trim()
+  const reply = await call({ op: 'framework', packages }, {})
+  return z.object({ missing: z.array(z.string()) }).parse(reply).missing
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env dotnet
 #:package System.Management.Automation@7.6.9
+#:package Microsoft.NETFramework.ReferenceAssemblies.net48@1.0.3
 #:property PublishAot=false
 #:property Nullable=disable
 #:property NoWarn=CA1416;CA2266;SYSLIB0021;SYSLIB0027
@@ -23,21 +24,18 @@
 #:include utility-commands.cs
 #:include static-check.cs
 #:include allowed.cs
+#:include framework.cs
 // Runs the guest scripts in the real PowerShell engine over a simulated Windows: JSON lines on stdin
 // and stdout, one request at a time.
-//   {id, op: "run", script, state, crashAfter?, mutexHeld?, hang?, timeoutMs?}
+//   {id, op: "run", script, state, crashAfter?, mutexHeld?, hang?, culture?, timeoutMs?}
 //      -> any number of {id, happening, state}, each answered {state, failure?}
 //                 and of {id, connect: true, state}, each answered {behaviour, sockets, termServiceError}
 //      -> {id, stdout, stderr, exitCode, state, writes, crashed, timedOut}
 //   {id, op: "check", script} -> {id, findings}
-using System.Globalization;
+//   {id, op: "framework", packages} -> {id, missing}
 using System.Text;
 using System.Text.Json.Nodes;
 using RdpAzure.PowerShellHost;
-
-var culture = CultureInfo.GetCultureInfo("en-US");
-CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = culture;
-CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = culture;
 
 // Nothing of this machine's environment may reach a script.
 foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>().ToArray())
@@ -62,6 +60,7 @@ while (Receive() is { } request)
     {
         reply = (string)request["op"] == "check"
             ? new JsonObject { ["findings"] = StaticCheck.Of((string)request["script"]) }
+            : (string)request["op"] == "framework" ? new JsonObject { ["missing"] = Framework.MissingFrom((string)request["packages"]) }
             : Session.Run(commands, request, question =>
             {
                 question["id"] = id?.DeepClone();

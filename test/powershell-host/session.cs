@@ -38,6 +38,10 @@ public static class Session
             Hanging = (request["hang"] as JsonArray ?? []).Select(name => (string)name).ToHashSet(StringComparer.OrdinalIgnoreCase),
         };
         SimulatedWindows.Current = windows;
+        // New threads, so those of workers too, take it over.
+        var culture = CultureInfo.GetCultureInfo((string)request["culture"] ?? "en-US");
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = culture;
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = culture;
         Environment.SetEnvironmentVariable("PROCESSOR_ARCHITECTURE", windows.Is64Bit ? "AMD64" : "x86");
         Environment.SetEnvironmentVariable("COMPUTERNAME", (string)windows.State["computerName"]);
         var host = new ScriptHost();
@@ -109,8 +113,8 @@ public sealed class ScriptHost : PSHost
     public override Version Version => new(5, 1, 20348, 2849);
     public override Guid InstanceId { get; } = Guid.NewGuid();
     public override PSHostUserInterface UI => ui;
-    public override CultureInfo CurrentCulture => CultureInfo.GetCultureInfo("en-US");
-    public override CultureInfo CurrentUICulture => CultureInfo.GetCultureInfo("en-US");
+    public override CultureInfo CurrentCulture { get; } = CultureInfo.CurrentCulture;
+    public override CultureInfo CurrentUICulture { get; } = CultureInfo.CurrentUICulture;
     public override void SetShouldExit(int exitCode) => Exit = exitCode;
     public override void EnterNestedPrompt() => throw new NotSupportedException();
     public override void ExitNestedPrompt() => throw new NotSupportedException();

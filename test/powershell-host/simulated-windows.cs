@@ -239,7 +239,14 @@ public abstract class WindowsCmdlet : PSCmdlet
 {
     protected static SimulatedWindows W => SimulatedWindows.Current;
     protected override void BeginProcessing() => W.HangIf(MyInvocation.MyCommand.Name);
-    protected void Fail(Exception e, string id, ErrorCategory category, object target) => WriteError(new ErrorRecord(e, id, category, target));
+    protected void Fail(Exception e, string id, ErrorCategory category, object target) => WriteError(new ErrorRecord(Translated(e), id, category, target));
+    /// Windows words its errors in its own language; the id stays.
+    static Exception Translated(Exception e) => e.GetType() != typeof(Exception) ? e : CultureInfo.CurrentUICulture.TwoLetterISOLanguageName switch
+    {
+        "de" => new Exception("Der Vorgang ist fehlgeschlagen: Zugriff verweigert oder nicht gefunden."),
+        "ja" => new Exception("\u30a2\u30af\u30bb\u30b9\u304c\u62d2\u5426\u3055\u308c\u307e\u3057\u305f\u3002"),
+        _ => e,
+    };
     protected Place At(string path)
     {
         try { return Place.Parse(path); }

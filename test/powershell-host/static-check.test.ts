@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { guestScripts } from '../../src/assets.ts'
 import { describeInPowerShell } from '../helpers/describe-in-powershell.ts'
-import { checkScript } from '../helpers/powershell-host.ts'
+import { checkScript, missingFromFramework } from '../helpers/powershell-host.ts'
 
 const scripts = guestScripts()
 const script = (name: keyof typeof scripts) => scripts[name]
@@ -103,6 +103,12 @@ describeInPowerShell('the static check', () => {
 
   test.each(good)('lets pass: %s', async (text) => {
     expect(await checkScript(text)).toEqual([])
+  })
+})
+
+describeInPowerShell('the list of what scripts may use', () => {
+  test('names only what .NET Framework 4.5.2 has', { timeout: 120_000 }, async () => {
+    expect(await missingFromFramework()).toEqual([])
   })
 })
 
