@@ -33,6 +33,7 @@ function Read-Present {
         'remove-certificate' { return Read-StoreState -Path (Get-StoreEntryPath -Change $Change) }
         'service-start-type' { return Read-StartType -Name $Change.params.name }
         'service-state' { return Read-RunState -Name $Change.params.name }
+        'boot-value' { return Read-BootState }
     }
     throw (New-Problem -Id 'Refused:UnknownKind' -Message "this script knows no change $($Change.kind)")
 }
@@ -50,6 +51,7 @@ function Test-SameState {
         'acl-grant' { return Test-SameAccess -Left $Left -Right $Right }
         'service-start-type' { return $Left -eq $Right }
         'service-state' { return $Left -ceq $Right }
+        'boot-value' { return Test-SameBootState -Left $Left -Right $Right }
         'acl-set' { return Test-SameAccess -Left $Left -Right $Right }
         'create-folder' { return $Left.exists -eq $Right.exists }
         'move' { return $Left.at -eq $Right.at }
@@ -77,6 +79,7 @@ function Write-State {
         'remove-certificate' { Write-StoreState -Change $Change -State $State }
         'service-start-type' { Write-StartType -Name $Change.params.name -Start $State }
         'service-state' { Edit-RunState -Change $Change -State $State }
+        'boot-value' { Write-BootState -State $State }
     }
 }
 
@@ -123,6 +126,7 @@ function Invoke-Change {
     $resultPath = Get-RecordPath -Change $Change -Kind 'result'
     try {
         if ($Change.kind -eq 'restart-service') { $result = Restart-ByRecord -Change $Change }
+        elseif ($Change.kind -eq 'sync-time') { $result = Sync-ByRecord -Change $Change }
         elseif ($request.kind -eq 'undo') { $result = Edit-State -Change $Change -From $Change.after -To $Change.before }
         else { $result = Edit-State -Change $Change -From $Change.before -To $Change.after }
     }

@@ -5,6 +5,8 @@ import { registryPaths } from './registry-paths.ts'
 /** The folder of machine keys where ProgramData lies in its usual place. */
 const machineKeys = 'C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys'
 
+const windowsVersion = 'HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion'
+
 /** What every change in the guest leaves: time passes, Windows logs, the tool keeps its records. */
 export const tracesOfAnyChange: readonly Consequence[] = [
   { what: 'time passes and Windows logs what happens', covers: ['clock', 'events'] },
@@ -33,6 +35,15 @@ export const tracesOfServiceStart: readonly Consequence[] = [
 export const tracesOfBoot: readonly Consequence[] = [
   ...tracesOfServiceStart,
   { what: 'Windows has booted anew', covers: ['system.bootedAt'] },
+  {
+    what: 'what updates had replaced is in use, and the boot entry has chosen the mode of Windows',
+    covers: [
+      'system.updateHalfDone',
+      `registry.${windowsVersion}\\Component Based Servicing\\RebootPending`,
+      `registry.${windowsVersion}\\WindowsUpdate\\Auto Update\\RebootRequired`,
+      'registry.HKLM\\SYSTEM\\CurrentControlSet\\Control\\SafeBoot\\Option',
+    ],
+  },
 ]
 
 /**

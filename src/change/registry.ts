@@ -1,6 +1,7 @@
 import { RdpAzureError } from '../errors.ts'
 import { aclGrant } from './acl-grant.ts'
 import { aclSet } from './acl-set.ts'
+import { bootValue } from './boot-value.ts'
 import { copyBack } from './copy-back.ts'
 import { createFolder } from './create-folder.ts'
 import { firewallProfile } from './firewall-profile.ts'
@@ -17,6 +18,7 @@ import { serviceStartType } from './service-start-type.ts'
 import { serviceState } from './service-state.ts'
 import { setAside } from './set-aside.ts'
 import { startVm } from './start-vm.ts'
+import { syncTime } from './sync-time.ts'
 import { timedRegistryValue } from './timed-registry-value.ts'
 
 /** Every kind of change there is, by name: the closed vocabulary of runbooks, plans and journals. */
@@ -37,6 +39,8 @@ export const changeKinds: Readonly<Record<string, ChangeKind>> = {
   'restart-service': restartService,
   'service-start-type': serviceStartType,
   'service-state': serviceState,
+  'boot-value': bootValue,
+  'sync-time': syncTime,
   'start-vm': startVm,
   'restart-vm': restartVm,
 }

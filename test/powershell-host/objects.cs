@@ -178,7 +178,8 @@ public sealed class MutexStandIn : IDisposable
 /// Runs by the simulated clock.
 public sealed class StopwatchStandIn
 {
+    // Setting the clock does not move a stopwatch.
     DateTime started;
-    public void Start() => started = SimulatedWindows.Current.Now;
-    public TimeSpan Elapsed => SimulatedWindows.Current.Now - started;
+    public void Start() => started = SimulatedWindows.Current.TrueTime;
+    public TimeSpan Elapsed => SimulatedWindows.Current.TrueTime - started;
 }

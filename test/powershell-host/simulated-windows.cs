@@ -36,6 +36,9 @@ public sealed class SimulatedWindows(JsonObject state, Func<JsonObject, JsonObje
         set => State["clock"] = value.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
     }
 
+    /// Time as it passes outside, whatever the guest's clock says.
+    public DateTime TrueTime => Now.AddSeconds(-((long?)State["system"]?["clockAheadSeconds"] ?? 0));
+
     /// Something was done. Null, or what the caller's call fails with. Counts as one write.
     public (string Id, string Message)? Happened(string type, params (string, string)[] members)
     {

@@ -5,6 +5,7 @@ import type { ChangeResult, Json } from '../../../model/change.ts'
 import { found, refused } from '../problem.ts'
 import type { Problem, Read } from '../problem.ts'
 import { aclGrant, aclSet } from './acl-grant.ts'
+import { bootValue } from './boot-value.ts'
 import { copyBack } from './copy-back.ts'
 import { createFolder } from './create-folder.ts'
 import { firewallProfile } from './firewall-profile.ts'
@@ -21,6 +22,7 @@ import { restartService } from './restart-service.ts'
 import { serviceStartType } from './service-start-type.ts'
 import { serviceState } from './service-state.ts'
 import { setAside } from './set-aside.ts'
+import { syncTime } from './sync-time.ts'
 import { timedRegistryValue } from './timed-registry-value.ts'
 
 const stateKinds: Readonly<Record<string, StateKind>> = {
@@ -39,6 +41,12 @@ const stateKinds: Readonly<Record<string, StateKind>> = {
   'remove-certificate': removeCertificate,
   'service-start-type': serviceStartType,
   'service-state': serviceState,
+  'boot-value': bootValue,
+}
+/** Kinds that run once and have no state to look at. */
+const actions: Readonly<Record<string, typeof restartService>> = {
+  'restart-service': restartService,
+  'sync-time': syncTime,
 }
 const intentSchema = z.object({ found: jsonSchema })
 
@@ -49,10 +57,10 @@ export async function makeChange(
   direction: 'apply' | 'undo',
   recordPath: (kind: string) => string,
 ): Promise<ChangeResult> {
-  const made =
-    change.kind === 'restart-service'
-      ? await restartService(machine, change, recordPath)
-      : await editState(machine, change, endsOf(change, direction), recordPath('intent'))
+  const act = actions[change.kind]
+  const made = act
+    ? await act(machine, change, recordPath)
+    : await editState(machine, change, endsOf(change, direction), recordPath('intent'))
   const result = made.ok ? made.value : failedResult(change, made.problem)
   await writeRecord(machine, recordPath('result'), jsonSchema.parse(result))
   return result

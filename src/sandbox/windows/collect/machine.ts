@@ -28,7 +28,7 @@ export function readMachine(state: WindowsState, request: GuestRequest): Read<Ma
   const orphans = orphanProviders(state)
   const unread = [
     ...(failed === undefined ? ['failed'] : []),
-    ...(safeboot === undefined ? ['safeboot'] : []),
+    ...(safeboot.ok ? [] : ['safeboot']),
     ...(orphans === undefined ? ['orphans'] : []),
   ]
   const short = commitPercent > shortOfMemory || cpuPercent >= shortOfProcessor
@@ -39,7 +39,7 @@ export function readMachine(state: WindowsState, request: GuestRequest): Read<Ma
     ...(short && { top: largest(state) }),
     ...(memberRoles.includes(domainRole) && { channel: system.domain.channel }),
     ...(failed !== undefined && { failed }),
-    ...(safeboot !== undefined && { safeboot }),
+    ...(safeboot.ok && { safeboot: safeboot.value }),
     ...(orphans !== undefined && orphans.length > 0 && { orphans }),
     ...(unread.length > 0 && { unread }),
   })
