@@ -4,6 +4,7 @@ import type { Symptom } from '../model/symptom.ts'
 import type { Runbook } from '../runbook/runbook.ts'
 import { findingOf } from './findings.ts'
 import { isOpenFault, rank } from './rank.ts'
+import { answersAsSet } from './standard-security.ts'
 
 /**
  * Judges every runbook over the facts and says what they mean together. Unknown is never healthy:
@@ -37,9 +38,9 @@ function hidingRunbook(runbooks: readonly Runbook[], findings: readonly Finding[
  * showed a certificate that is valid now. The handshake inside does not look at validity.
  */
 function works(facts: Facts, symptoms: readonly Symptom[]): boolean {
-  const inside = facts.guest?.rdp?.loopback?.verdict === 'ok'
+  const inside = answersAsSet(facts.guest?.rdp?.loopback?.verdict, facts)
   const unseen = facts.wire?.verdict === undefined
-  const outside = facts.wire?.verdict === 'ok'
+  const outside = answersAsSet(facts.wire?.verdict, facts)
   const valid = outside || validity(facts) === 'valid'
   return inside && valid && (unseen || outside) && !symptoms.some((symptom) => symptom.breaks)
 }

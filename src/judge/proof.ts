@@ -1,4 +1,5 @@
 import type { Facts } from '../model/facts.ts'
+import { answersAsSet } from './standard-security.ts'
 
 /**
  * Proof that Remote Desktop works: the guest's own handshake presents the effective, valid
@@ -14,6 +15,7 @@ export function proofOf(
   removed: readonly string[] = [],
 ): 'outside' | 'inside' | undefined {
   const now = after.guest?.rdp
+  if (now?.loopback?.verdict === 'x224-standard-security') return proofWithoutTls(after)
   const effective = now?.certificate?.thumbprint
   if (effective === undefined || now?.loopback?.verdict !== 'ok') return undefined
   if (now.loopback.thumbprint !== effective || !isValid(after)) return undefined
@@ -23,6 +25,13 @@ export function proofOf(
   const outside = after.wire?.verdict === 'ok' && after.wire.thumbprint === effective
   if (outside) return 'outside'
   return after.wire?.verdict === undefined ? 'inside' : undefined
+}
+
+/** Where TLS is switched off on purpose there is no certificate to present: an answer as set is all. */
+function proofWithoutTls(after: Facts): 'outside' | 'inside' | undefined {
+  if (!answersAsSet(after.guest?.rdp?.loopback?.verdict, after)) return undefined
+  if (after.wire?.verdict === undefined) return 'inside'
+  return answersAsSet(after.wire.verdict, after) ? 'outside' : undefined
 }
 
 function isValid(facts: Facts): boolean {

@@ -13,7 +13,15 @@ export const thumbprint = '0123456789ABCDEF0123456789ABCDEF01234567'
 
 /** The inside of a VM that works. */
 export const healthyRdp = {
-  settings: { denyConnections: 0, enabled: 1, port: 3389 },
+  settings: {
+    denyConnections: 0,
+    enabled: 1,
+    userEnabled: 0,
+    drainMode: 0,
+    winStationEnabled: 1,
+    logonDisabled: 0,
+    port: 3389,
+  },
   policy: {},
   certificate: {
     source: 'self-signed',
