@@ -13,6 +13,7 @@ title: It is off
 role: cause
 explains: [tcp-refused]
 when: guest.services["TermService"].start == 4 || guest.rdp.settings.port == 1
+handoff: the owner of the image switches it on
 because: Start is {{ guest.services["TermService"].start }}
 consequences: [rdp-disabled]
 guards: [{ when: guest.domainController, ask: this is a domain controller }]
@@ -39,6 +40,7 @@ describe('the page of a fault', () => {
       'Only after asking: this is a domain controller\n  when `guest.domainController`',
       'Risk low; interrupts nothing; undone by `rdp-azure undo`, except restart-service.',
       '- restart-service:\n    name: TermService',
+      '## Who must do what\n\nthe owner of the image switches it on',
       '<https://learn.microsoft.com/x>',
       '| a \\| b | faulty |',
     ])

@@ -41,6 +41,7 @@ export function faultPage(fault: Fault): string {
     ...section('What else it brings about', consequences(text)),
     ...section('What speaks against a repair', guards(text)),
     ...section(fix === 'by name' ? 'What is done' : 'Repair', repair(text)),
+    ...section('Who must do what', text.handoff === undefined ? [] : [text.handoff.trim()]),
     ...section(
       'References',
       text.references.map((url) => `- <${url}>`),
