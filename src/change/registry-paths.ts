@@ -16,6 +16,8 @@ export const registryPaths = {
   SCH: `${control}\\SecurityProviders\\SCHANNEL\\Protocols`,
   /** Keys of services, one each. */
   SVC: 'HKLM\\SYSTEM\\CurrentControlSet\\Services',
+  /** Apps that may use loopback, a list the firewall's service reads when it starts. */
+  APPCS: 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\mpssvc\\Parameters\\AppCs',
   /** The Windows firewall as set on the machine. */
   FWP: 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy',
   /** The Windows firewall as set by Group Policy. */

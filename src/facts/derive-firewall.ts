@@ -1,6 +1,7 @@
 import { findByName } from '../change/find-by-name.ts'
 import { concernsTermService, coversTcpPort, readRule } from '../change/firewall-rule-text.ts'
 import type { FirewallRule, NetworkProfile } from '../change/firewall-rule-text.ts'
+import { registryPaths } from '../change/registry-paths.ts'
 import type { Facts } from '../model/facts.ts'
 import { firewallSchema } from '../model/facts/firewall.ts'
 import type { GuestEvidence } from '../model/guest-evidence.ts'
@@ -27,6 +28,7 @@ export function deriveFirewall(guest: GuestEvidence): Firewall | undefined {
       : firewall.profiles
   const known = {
     activeProfiles: active,
+    loopbackListType: loopbackListType(guest),
     ...switches(guest, active),
     ...rules(guest, active),
     ...deriveIpsec(guest, active),
@@ -34,6 +36,14 @@ export function deriveFirewall(guest: GuestEvidence): Firewall | undefined {
   // Absent and undefined differ in facts.
   const seen = Object.entries(known).filter(([, value]) => value !== undefined)
   return firewallSchema.parse(Object.fromEntries(seen))
+}
+
+/** Windows keeps this key shut even to SYSTEM, so on most machines it is not seen. */
+function loopbackListType(guest: GuestEvidence): string | undefined {
+  const key = findByName(guest.registry ?? {}, registryPaths.APPCS)
+  if (key === undefined || key.status === 'unreadable') return undefined
+  if (key.status === 'absent') return 'none'
+  return findByName(key.values, 'DebugedLoopbackApps')?.type ?? 'none'
 }
 
 function switches(guest: GuestEvidence, active: Active) {

@@ -1,3 +1,4 @@
+import { registryPaths } from '../../change/registry-paths.ts'
 import { profileKeys, profileValues } from '../firewall-profiles.ts'
 import type { Reads } from './reads.ts'
 
@@ -17,12 +18,14 @@ const policyProfiles = Object.values(profileKeys).flatMap(({ policy }) => policy
 export const networkReads: Reads = {
   services,
   registryValues: Object.fromEntries([
+    [registryPaths.APPCS, ['DebugedLoopbackApps']],
     ...localProfiles.map((path) => [path, profileValues.local]),
     ...policyProfiles.map((path) => [path, profileValues.policy]),
   ]),
   usual: {
     services: Object.fromEntries(services.map((name) => [name, automatic])),
     registry: Object.fromEntries([
+      [registryPaths.APPCS, { status: 'absent' }],
       ...localProfiles.map((path) => [path, on]),
       ...policyProfiles.map((path) => [path, { status: 'absent' }]),
     ]),

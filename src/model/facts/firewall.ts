@@ -37,6 +37,10 @@ export const firewallSchema = z.object({
     .optional()
     .describe('names of rules of Group Policy that block the port'),
   ruleExists: z.boolean().optional().describe('there is a local RemoteDesktop-UserMode-In-TCP'),
+  loopbackListType: z
+    .string()
+    .optional()
+    .describe('registry type of the list DebugedLoopbackApps; `none` where there is no list'),
   ipsecRules: z
     .array(z.string())
     .optional()

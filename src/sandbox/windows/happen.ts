@@ -1,6 +1,7 @@
 import type { WindowsState } from '../../model/windows-state.ts'
 import type { Happened, WindowsHappening } from './contract.ts'
 import { logEvent, wasLogged } from './event-log.ts'
+import { listRemoved } from './rules/loopback-list.ts'
 import { obstacleTo } from './rules/renewal-obstacle.ts'
 import { settleSafeMode } from './rules/safe-mode.ts'
 import { runDueTasks } from './rules/scheduled-tasks.ts'
@@ -41,6 +42,7 @@ async function follow(
     case 'registry-set':
       return audit(draft, 4657, happening.path, happening.name)
     case 'registry-removed':
+      await listRemoved(draft, happening.path, startService)
       return audit(draft, 4660, happening.path, ...(happening.name ? [happening.name] : []))
     case 'acl-set':
       return audit(draft, 4670, happening.path)

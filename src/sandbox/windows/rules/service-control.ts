@@ -1,6 +1,7 @@
 import type { WindowsState } from '../../../model/windows-state.ts'
 import { logEvent } from '../event-log.ts'
 import { findByName, sameName, spelledIn } from '../spelling.ts'
+import { isStoppedByList } from './loopback-list.ts'
 import { isBarred } from './safe-mode.ts'
 import { sessionEnvStarted } from './session-env.ts'
 import { termServiceHindrance } from './term-service-faults.ts'
@@ -44,7 +45,7 @@ export async function startService(
   }
   const hindered = sameName(name, 'TermService') ? termServiceHindrance(draft) : undefined
   if (hindered === 'account' || hindered === 'library') return refusal(hindered, name)
-  if (service.broken === true || hindered === 'broken') {
+  if (service.broken === true || hindered === 'broken' || isStoppedByList(draft, name)) {
     logEvent(draft, 'services', 7034, service.displayName ?? name, '1')
     return refusal('broken', name)
   }
