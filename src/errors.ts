@@ -11,6 +11,7 @@ export const errorCodes = {
   RunbookInvalid: { exitCode: 2, meaning: 'a runbook does not hold to its schema or to the facts' },
   ScenarioInvalid: { exitCode: 2, meaning: 'a scenario file of the sandbox cannot be used' },
   PlanInvalid: { exitCode: 2, meaning: 'a plan file cannot be read' },
+  EvidenceInvalid: { exitCode: 2, meaning: 'an evidence file cannot be used' },
   RunNotFound: { exitCode: 2, meaning: 'no journal of this run exists' },
   RunBusy: { exitCode: 2, meaning: 'another process is working on this run' },
   JournalDamaged: { exitCode: 2, meaning: 'a line of the journal was changed or is missing' },

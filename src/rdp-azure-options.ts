@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth'
 
 import type { CallOptions, Principal } from './azure/azure.ts'
+import type { EvidenceFile } from './model/evidence-file.ts'
 import type { Host } from './model/host.ts'
 import type { Diagnosis, RepairResult, UndoResult } from './model/outcome.ts'
 import type { Plan } from './model/plan.ts'
@@ -57,6 +58,8 @@ export interface RdpAzure {
   find(query: TargetQuery, options?: CallOptions): Promise<Target>
   /** Looks from all places and names the cause; changes nothing. */
   diagnose(target: Target, options?: DiagnoseOptions): Promise<Diagnosis>
+  /** Judges evidence kept earlier, without any access; a plan in it is as old as the evidence. Throws `EvidenceInvalid`. */
+  judge(file: EvidenceFile, options?: Omit<DiagnoseOptions, 'abortSignal'>): Diagnosis
   /** Plan, consent, change, proof; how it ended is in `outcome`. Throws when it could not begin or was interrupted. */
   repair(target: Target, options?: RepairOptions): Promise<RepairResult>
   /** Undoes what a run changed, as its journal tells. Throws `RunBusy` when the run must be resumed first. */

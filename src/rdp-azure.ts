@@ -13,6 +13,7 @@ import { runDirect } from './executor/direct.ts'
 import { resumeLocal, runLocal } from './executor/local.ts'
 import type { LocalOptions } from './executor/local.ts'
 import { newRunId, readRun } from './executor/runs.ts'
+import { checkEvidenceFile } from './gather/evidence-file.ts'
 import { implementationsBy } from './gather/implementations.ts'
 import { reachFrom } from './gather/reach.ts'
 import { checkPlanFile } from './judge/plan-file.ts'
@@ -29,6 +30,7 @@ import { refuseForeignPlan } from './workflow/approved-plan.ts'
 import { diagnoseWorkflow } from './workflow/diagnose.ts'
 import { madeBy } from './workflow/made.ts'
 import { repairWorkflow } from './workflow/repair.ts'
+import { judgeEvidence } from './workflow/rulebook.ts'
 import type { Rulebook } from './workflow/rulebook.ts'
 import { undoWorkflow } from './workflow/undo.ts'
 
@@ -62,6 +64,12 @@ export function createRdpAzure(options: RdpAzureOptions = {}): RdpAzure {
       const byName = askedByName(rulebook, wanted)
       const how = await execution(newRunId(Date.now()), abortSignal)
       return runDirect(diagnoseWorkflow(rulebook), { target, ...byName }, how)
+    },
+    judge(file, wanted = {}) {
+      const byName = askedByName(rulebook, wanted)
+      const { target, evidence } = checkEvidenceFile(JSON.stringify(file))
+      const question = { target, tried: [], ...byName }
+      return judgeEvidence(rulebook, question, evidence, Date.parse(evidence.at)).diagnosis
     },
     repair: (target, wanted = {}) => repair(wiring, target, wanted),
     undo: (runId, { abortSignal } = {}) => undo(wiring, runId, abortSignal),

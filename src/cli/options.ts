@@ -24,6 +24,13 @@ export const outputOptions: readonly OptionSpec[] = [
   },
 ]
 
+/** Hides who and where in what is printed and saved. */
+export const maskOption: OptionSpec = {
+  flags: '--mask',
+  summary: 'replace names, addresses, ids and thumbprints, equal ones alike; no progress on stderr',
+  env: 'RDP_AZURE_MASK',
+}
+
 /** Where runs are kept. */
 export const journalOption: OptionSpec = {
   flags: '--journal <folder>',
@@ -92,6 +99,7 @@ const sharedSchema = z.object({
   output: z.enum(outputs).default('text'),
   query: z.string().max(2000).optional(),
   quiet: z.boolean().default(false),
+  mask: z.boolean().default(false),
   debug: z.boolean().default(false),
   subscription: z.string().min(1).optional(),
   tenant: z.string().min(1).optional(),
@@ -112,7 +120,9 @@ export type SharedOptions = z.infer<typeof sharedSchema>
 
 /** Parses the options every command may share; those a command has beside are left to it. */
 export function sharedOptions(raw: Readonly<Record<string, unknown>>): SharedOptions {
-  return parseOptions(sharedSchema, raw)
+  const options = parseOptions(sharedSchema, raw)
+  // Progress names the VM before anything is known that could be masked.
+  return options.mask ? { ...options, quiet: true } : options
 }
 
 /** Parses options, or says which one is wrong and why. */

@@ -13,6 +13,8 @@ export interface DiagnosisContext {
   vmWords: string
   /** How long it took, in milliseconds; shown in whole seconds. */
   tookMs?: number
+  /** Nothing was looked at now: when what is judged was seen, and whether it was masked. */
+  keptAt?: { at: string; masked: boolean }
 }
 
 /** A diagnosis for people: the places looked from, the cause, the repair, the next command. */
@@ -22,7 +24,7 @@ export function diagnosisText(
   paint: Paint,
 ): string {
   const parts = [
-    [heading(diagnosis, context, paint), ...vantageLines(diagnosis, paint)],
+    [heading(diagnosis, context, paint), ...keptLine(context), ...vantageLines(diagnosis, paint)],
     verdictLines(diagnosis, paint),
     next(diagnosis, context),
   ]
@@ -39,6 +41,11 @@ function heading(diagnosis: Diagnosis, context: DiagnosisContext, paint: Paint):
   const took = context.tookMs === undefined ? '' : `${Math.round(context.tookMs / 1000)} s`
   const plainHead = [target.name, ...words].join(' · ')
   return strong(apart(plainHead, took).trimEnd(), target.name, paint)
+}
+
+function keptLine({ keptAt }: DiagnosisContext): string[] {
+  if (!keptAt) return []
+  return [`  judged from what was seen at ${keptAt.at}${keptAt.masked ? ', masked' : ''}`]
 }
 
 /** Paints the beginning of a line that was measured without. */

@@ -111,7 +111,7 @@ describe.concurrent('a shipped runbook, the whole way', () => {
     '$id passes its own tests: judged, repaired, proven, undone',
     async (runbook) => {
       const { signal } = new AbortController()
-      const results = await testRunbook(runbook, shipped, [], signal)
+      const results = await testRunbook(runbook, [], signal)
       expect(results.filter((each) => !each.passed)).toEqual([])
       expect(results).toHaveLength(runbook.tests.length)
     },

@@ -1,20 +1,26 @@
 import { z } from 'zod'
 
+import { RdpAzureError } from '../../errors.ts'
+import { diagnosisSchema } from '../../model/outcome.ts'
 import type { Diagnosis } from '../../model/outcome.ts'
 import { diagnosisText } from '../../report/diagnosis-text.ts'
+import type { DiagnosisContext } from '../../report/diagnosis-text.ts'
 import { repairCommand } from '../../report/repair-command.ts'
-import type { Command } from '../command.ts'
+import type { Command, Invocation } from '../command.ts'
 import type { CliContext } from '../context.ts'
+import { readEvidence, saveEvidence } from '../evidence-file.ts'
 import { diagnosisExitCode } from '../exit-code.ts'
 import { libraryFor } from '../library.ts'
 import {
   connectionOptions,
+  maskOption,
   outputOptions,
   parseOptions,
   sharedOptions,
   targetOptions,
 } from '../options.ts'
 import { printResult, safeText } from '../output.ts'
+import { shownAs } from '../shown.ts'
 import { vmNamed } from '../target.ts'
 import { writePlan } from '../write-plan.ts'
 
@@ -22,6 +28,8 @@ const ownSchema = z.object({
   planOut: z.string().min(1).optional(),
   runbook: z.string().optional(),
   force: z.boolean().default(false),
+  saveEvidence: z.string().min(1).optional(),
+  evidence: z.string().min(1).optional(),
 })
 
 /** `rdp-azure diagnose <vm>`: looks from all places and names the cause; changes nothing. */
@@ -37,26 +45,58 @@ export const diagnose: Command = {
     },
     { flags: '--runbook <id>', summary: 'plan by this runbook, whatever the cause' },
     { flags: '--force', summary: 'also when what was seen speaks against that runbook' },
+    { flags: '--save-evidence <file>', summary: 'keep all that was seen, to be judged again' },
+    { flags: '--evidence <file>', summary: 'judge what was kept, without any access' },
+    maskOption,
     ...connectionOptions,
     ...outputOptions,
   ],
   async run(invocation) {
     const { options: raw, context } = invocation
     const options = sharedOptions(raw)
-    const { planOut, runbook, force } = parseOptions(ownSchema, raw)
-    const vm = vmNamed('diagnose', invocation)
-    const library = libraryFor(context, options)
-    const { abortSignal } = context
-    const startedAt = performance.now()
-    const target = await library.find(vm.query, { abortSignal })
-    const diagnosis = await library.diagnose(target, { runbook, force, abortSignal })
-    const tookMs = performance.now() - startedAt
-    if (planOut !== undefined) await keepPlan(context, planOut, diagnosis, vm.words)
-    printResult(context, options, diagnosis, (paint) =>
-      diagnosisText(diagnosis, { vmWords: vm.words, tookMs }, paint),
+    const own = parseOptions(ownSchema, raw)
+    const { diagnosis, vmWords, ...how } = await diagnosed(invocation, own)
+    if (own.saveEvidence !== undefined)
+      await saveEvidence(context, own.saveEvidence, diagnosis, options.mask)
+    if (own.planOut !== undefined) await keepPlan(context, own.planOut, diagnosis, vmWords)
+    const { result, words } = shownAs(options.mask, diagnosisSchema, diagnosis)
+    printResult(context, options, result, (paint) =>
+      diagnosisText(result, { ...how, vmWords: words(vmWords) }, paint),
     )
     return diagnosisExitCode(diagnosis)
   },
+}
+
+type Diagnosed = DiagnosisContext & { diagnosis: Diagnosis }
+
+/** A look at the VM now, or another judgement of what was seen of it before. */
+async function diagnosed(
+  invocation: Invocation,
+  { evidence, runbook, force }: z.infer<typeof ownSchema>,
+): Promise<Diagnosed> {
+  const { options: raw, context, operands } = invocation
+  const library = libraryFor(context, sharedOptions(raw))
+  if (evidence !== undefined) {
+    if (operands.length > 0) throw lookAndFile(evidence)
+    const file = await readEvidence(context, evidence)
+    const { name, resourceGroup } = file.target
+    const keptAt = { at: file.evidence.at, masked: file.masked }
+    const diagnosis = library.judge(file, { runbook, force })
+    return { diagnosis, vmWords: `${name} -g ${resourceGroup}`, keptAt }
+  }
+  const { abortSignal } = context
+  const startedAt = performance.now()
+  const vm = vmNamed('diagnose', invocation)
+  const target = await library.find(vm.query, { abortSignal })
+  const diagnosis = await library.diagnose(target, { runbook, force, abortSignal })
+  return { diagnosis, vmWords: vm.words, tookMs: performance.now() - startedAt }
+}
+
+function lookAndFile(file: string): RdpAzureError {
+  const message = '--evidence judges a file, and a VM is named beside it'
+  return new RdpAzureError('Usage', message, {
+    next: [`rdp-azure diagnose --evidence ${file}`, 'or leave out --evidence to look at the VM'],
+  })
 }
 
 /** Says on stderr what became of the file, whatever the result is printed as. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { RdpAzureError } from '../../errors.ts'
 import { checkPlanFile } from '../../judge/plan-file.ts'
+import { repairResultSchema } from '../../model/outcome.ts'
 import type { Plan } from '../../model/plan.ts'
 import { repairText } from '../../report/repair-text.ts'
 import type { Command } from '../command.ts'
@@ -11,6 +12,7 @@ import { libraryFor } from '../library.ts'
 import {
   connectionOptions,
   consentOptions,
+  maskOption,
   outputOptions,
   parseOptions,
   sharedOptions,
@@ -18,6 +20,7 @@ import {
 } from '../options.ts'
 import { printResult } from '../output.ts'
 import { readBounded } from '../read-bounded.ts'
+import { shownAs } from '../shown.ts'
 import { vmNamed } from '../target.ts'
 
 const ownSchema = z.object({
@@ -47,6 +50,7 @@ export const repair: Command = {
     { flags: '--plan <file>', summary: 'make exactly this plan, approved beforehand' },
     { flags: '--plan-sha256 <hash>', summary: 'the hash the plan file must have' },
     ...consentOptions,
+    maskOption,
     ...connectionOptions,
     ...outputOptions,
   ],
@@ -62,7 +66,10 @@ export const repair: Command = {
     const { runbook, force, dryRun } = own
     const wanted = { runbook, force, dryRun, plan, abortSignal }
     const result = await library.repair(target, wanted)
-    printResult(context, options, result, (paint) => repairText(result, vm.words, paint))
+    const shown = shownAs(options.mask, repairResultSchema, result)
+    printResult(context, options, shown.result, (paint) =>
+      repairText(shown.result, shown.words(vm.words), paint),
+    )
     return repairExitCode(result)
   },
 }

@@ -23,6 +23,16 @@ function chosen(runbooks: readonly Runbook[], id: string | undefined): Runbook {
   })
 }
 
+/** Who cures a fault: this tool, somebody else, nobody needs to; or it is done when asked for. */
+const fixes = ['automatic', 'hand-off', 'remark', 'action'] as const
+
+function rowOf({ id, title, role, rungs, source }: Runbook) {
+  const own = role === 'remark' || role === 'action' ? role : undefined
+  const fix: (typeof fixes)[number] = own ?? (rungs.length > 0 ? 'automatic' : 'hand-off')
+  const topic = path.basename(path.dirname(source.file))
+  return { id, title, role, fix, topic, risk: rungs.map((rung) => rung.risk), file: source.file }
+}
+
 /** `rdp-azure runbook list`: every loaded runbook, built-in and of one's own. */
 const list: Command = {
   path: ['runbook', 'list'],
@@ -30,18 +40,19 @@ const list: Command = {
   options,
   async run({ options: raw, context }) {
     const shared = sharedOptions(raw)
-    const rows = loadRunbookFolders(context, shared.runbooks).map(
-      ({ id, title, role, rungs, source }) => ({
-        id,
-        title,
-        role,
-        risk: rungs.map((rung) => rung.risk),
-        file: source.file,
-      }),
+    const rows = loadRunbookFolders(context, shared.runbooks).map(rowOf)
+    const counts = Object.fromEntries(
+      fixes.map((fix) => [fix, rows.filter((row) => row.fix === fix).length]),
     )
-    const result = { schema: 'rdp-azure/runbooks/1', runbooks: rows }
+    const result = { schema: 'rdp-azure/runbooks/1', runbooks: rows, counts }
     printResult(context, shared, result, () =>
-      rows.map((row) => `${row.id.padEnd(28)} ${row.role.padEnd(13)} ${row.title}`).join('\n'),
+      [
+        ...rows.map(({ id, topic, fix, title }) =>
+          [id.padEnd(28), topic.padEnd(12), fix.padEnd(10), title].join(' '),
+        ),
+        '',
+        fixes.map((fix) => `${counts[fix]} ${fix}`).join(' · '),
+      ].join('\n'),
     )
     return 0
   },
@@ -101,7 +112,7 @@ const test: Command = {
     const { testRunbook } = await import('../runbook-test.ts')
     const tests: RunbookTestResult[] = []
     for (const runbook of runbooks) {
-      tests.push(...(await testRunbook(runbook, all, folders, context.abortSignal)))
+      tests.push(...(await testRunbook(runbook, folders, context.abortSignal)))
     }
     const passed = tests.every((each) => each.passed)
     const result = { schema: 'rdp-azure/runbook-tests/1', passed, tests }

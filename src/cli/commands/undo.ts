@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { RdpAzureError } from '../../errors.ts'
-import { undoOutcomes } from '../../model/outcome.ts'
+import { undoOutcomes, undoResultSchema } from '../../model/outcome.ts'
 import type { Target } from '../../model/target.ts'
 import type { RdpAzure } from '../../rdp-azure-options.ts'
 import { refuseReadOnly } from '../../refusals.ts'
@@ -11,6 +11,7 @@ import type { Command, Invocation } from '../command.ts'
 import { libraryFor } from '../library.ts'
 import {
   connectionOptions,
+  maskOption,
   outputOptions,
   parseOptions,
   sharedOptions,
@@ -19,6 +20,7 @@ import {
 import { printResult, printText, safeText } from '../output.ts'
 import { runToUndo } from '../run-to-undo.ts'
 import type { RunToUndo } from '../run-to-undo.ts'
+import { shownAs } from '../shown.ts'
 import { vmNamed } from '../target.ts'
 import { whoIsSignedIn } from '../terminal-host.ts'
 
@@ -33,6 +35,7 @@ export const undo: Command = {
     ...targetOptions,
     { flags: '--run <id>', summary: 'the run to undo; default: the last that changed this VM' },
     { flags: '-y, --yes', summary: 'do not ask' },
+    maskOption,
     ...connectionOptions,
     ...outputOptions,
   ],
@@ -48,7 +51,8 @@ export const undo: Command = {
     const run = await runToUndo(library.journal, target, own.run)
     if (!own.yes) await askFor(invocation, library, target, run)
     const result = await library.undo(run.runId, { abortSignal })
-    printResult(context, options, result, (paint) => undoText(result, paint))
+    const shown = shownAs(options.mask, undoResultSchema, result).result
+    printResult(context, options, shown, (paint) => undoText(shown, paint))
     return undoOutcomes[result.outcome].exitCode
   },
 }
