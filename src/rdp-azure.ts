@@ -63,12 +63,16 @@ export function createRdpAzure(options: RdpAzureOptions = {}): RdpAzure {
     async diagnose(target, { abortSignal, ...wanted } = {}) {
       const byName = askedByName(rulebook, wanted)
       const how = await execution(newRunId(Date.now()), abortSignal)
-      return runDirect(diagnoseWorkflow(rulebook), { target, ...byName }, how)
+      return runDirect(
+        diagnoseWorkflow(rulebook),
+        { target, snapshot: policy.snapshot, ...byName },
+        how,
+      )
     },
     judge(file, wanted = {}) {
       const byName = askedByName(rulebook, wanted)
       const { target, evidence } = checkEvidenceFile(JSON.stringify(file))
-      const question = { target, tried: [], ...byName }
+      const question = { target, tried: [], snapshot: policy.snapshot, ...byName }
       return judgeEvidence(rulebook, question, evidence, Date.parse(evidence.at)).diagnosis
     },
     repair: (target, wanted = {}) => repair(wiring, target, wanted),
@@ -154,7 +158,9 @@ function checkPolicy(wanted: Partial<Policy>): Policy {
   if (read.success) return read.data
   const message = `the policy cannot be used: ${z.prettifyError(read.error)}`
   throw new RdpAzureError('Usage', message, {
-    next: ['give mode, unattended, maxRisk, allowDisconnect, allowStart, allowReboot, readOnly'],
+    next: [
+      'give mode, unattended, maxRisk, allowDisconnect, allowStart, allowReboot, snapshot, readOnly',
+    ],
   })
 }
 

@@ -5,7 +5,7 @@ export interface ArmAction {
   /** Name of the operation, as role definitions and `AuthorizationFailed` spell it. */
   action: string
   /** The narrowest widely used built-in role that holds it (Azure built-in roles, 2026-03). */
-  role: 'Reader' | 'Virtual Machine Contributor'
+  role: 'Reader' | 'Virtual Machine Contributor' | 'Disk Snapshot Contributor'
 }
 
 /** Every right this project asks for; docs/azure-rights.md is this table for people. */
@@ -45,6 +45,16 @@ export const actions = {
     does: 'restart the VM',
     action: 'Microsoft.Compute/virtualMachines/restart/action',
     role: 'Virtual Machine Contributor',
+  },
+  makeSnapshot: {
+    does: 'make a snapshot of the OS disk',
+    action: 'Microsoft.Compute/snapshots/write',
+    role: 'Disk Snapshot Contributor',
+  },
+  copyDisk: {
+    does: 'copy the OS disk into a snapshot',
+    action: 'Microsoft.Compute/disks/beginGetAccess/action',
+    role: 'Disk Snapshot Contributor',
   },
 } as const satisfies Record<string, ArmAction>
 

@@ -21,7 +21,7 @@ export interface ArmAnswer {
  */
 export async function armSend(
   session: ArmSession,
-  method: 'get' | 'post',
+  method: 'get' | 'post' | 'put',
   url: string,
   { abortSignal, body }: CallOptions & { body?: unknown } = {},
 ): Promise<ArmAnswer> {

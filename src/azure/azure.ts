@@ -19,6 +19,21 @@ export interface RunCommandOutput {
   stderr: string
 }
 
+/** A snapshot to be made in the VM's resource group. */
+export interface WantedSnapshot {
+  /** ARM id of the disk. */
+  disk: string
+  name: string
+  tags: Readonly<Record<string, string>>
+}
+
+/** What became of it. */
+export interface SnapshotMade {
+  id: string
+  /** It was there before. */
+  existed: boolean
+}
+
 /**
  * The control plane, as far as this project uses it. Every method throws `RdpAzureError` with a code
  * of sign-in (8), reach (9) or usage (2), and names the ARM action it needed.
@@ -40,4 +55,6 @@ export interface Azure {
   ): Promise<RunCommandOutput>
   start(target: Target, options?: CallOptions): Promise<void>
   restart(target: Target, options?: CallOptions): Promise<void>
+  /** Copies a disk beside the VM; one of that name that is there already is left as it is. */
+  snapshot(target: Target, wanted: WantedSnapshot, options?: CallOptions): Promise<SnapshotMade>
 }

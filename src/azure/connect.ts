@@ -14,6 +14,7 @@ import type { ReadOnly } from './read-only.ts'
 import type { OnWait } from './retry-policy.ts'
 import { runCommand } from './run-command.ts'
 import type { ArmSession } from './session.ts'
+import { makeSnapshot } from './snapshot.ts'
 import { realTiming } from './timing.ts'
 import type { Timing } from './timing.ts'
 import { holderOf, rememberToken } from './token.ts'
@@ -50,6 +51,7 @@ export async function connectAzure(options: ConnectOptions): Promise<Azure> {
     runCommand: (target, script, call) => runCommand(session, target, script, call),
     start: (target, call = {}) => startVm(session, target, call),
     restart: (target, call = {}) => restartVm(session, target, call),
+    snapshot: (target, wanted, call = {}) => makeSnapshot(session, target, wanted, call),
   }
 }
 

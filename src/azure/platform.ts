@@ -14,6 +14,7 @@ import { calling } from './call.ts'
 import { getVm } from './get-vm.ts'
 import { plainText } from './plain-text.ts'
 import type { ArmSession } from './session.ts'
+import { parseResourceId } from './vm-id.ts'
 
 /** Reads the VM with its instance view and keeps what the facts are made from. */
 export async function readPlatform(
@@ -31,7 +32,8 @@ function platformOf(vm: VirtualMachine): PlatformEvidence {
   const view = vm.instanceView
   const power = stateIn(view?.statuses, 'PowerState')?.toLowerCase()
   const [agent, agentVersion] = [agentIn(view), versionIn(view)]
-  const osType = vm.storageProfile?.osDisk?.osType
+  const disk = vm.storageProfile?.osDisk
+  const osType = disk?.osType
   return {
     extensionsInTransition: extensionsInTransition(view),
     ...defined(
@@ -43,8 +45,14 @@ function platformOf(vm: VirtualMachine): PlatformEvidence {
     ...defined('agentVersion', agentVersion),
     ...defined('vmSize', text(vm.hardwareProfile?.vmSize)),
     ...defined('osName', text(view?.osName)),
+    ...defined('osDiskId', diskId(disk?.managedDisk?.id)),
+    ...(disk === undefined ? {} : { osDiskEphemeral: disk.diffDiskSettings?.option === 'Local' }),
     ...(osType === 'Windows' || osType === 'Linux' ? { osType } : {}),
   }
+}
+
+function diskId(id: string | undefined): string | undefined {
+  return parseResourceId(id ?? '', 'Microsoft.Compute/disks') ? id : undefined
 }
 
 function defined<Key extends string, Value>(

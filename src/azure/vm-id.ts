@@ -12,6 +12,7 @@ export interface ResourceName {
 /** Resource provider and type of what an id names. */
 export type ResourceKind =
   | 'Microsoft.Compute/virtualMachines'
+  | 'Microsoft.Compute/disks'
   | 'Microsoft.Network/networkInterfaces'
   | 'Microsoft.Network/publicIPAddresses'
 
@@ -45,6 +46,17 @@ const computeVersion = '2024-07-01'
 /** The path and query of an action on a VM, below the endpoint. */
 export function vmActionUrl(id: string, verb: 'runCommand' | 'start' | 'restart'): string {
   return `${vmPath(parseVmId(id))}/${verb}?api-version=${computeVersion}`
+}
+
+/** The version of the disk provider whose snapshot documents were read (azure-rest-api-specs, 2023-10-02). */
+const diskVersion = '2023-10-02'
+
+/** The path and query of a snapshot in the VM's resource group, below the endpoint. */
+export function snapshotUrl(vmId: string, snapshot: string): string {
+  const { subscriptionId, resourceGroup } = parseVmId(vmId)
+  const group = `/subscriptions/${subscriptionId}/resourceGroups/${encodeURIComponent(resourceGroup)}`
+  const name = encodeURIComponent(snapshot)
+  return `${group}/providers/Microsoft.Compute/snapshots/${name}?api-version=${diskVersion}`
 }
 
 function vmPath({ subscriptionId, resourceGroup, name }: ResourceName): string {

@@ -17,6 +17,7 @@ import { restartVm } from './restart-vm.ts'
 import { serviceStartType } from './service-start-type.ts'
 import { serviceState } from './service-state.ts'
 import { setAside } from './set-aside.ts'
+import { snapshotDisk } from './snapshot-disk.ts'
 import { startVm } from './start-vm.ts'
 import { syncTime } from './sync-time.ts'
 import { timedRegistryValue } from './timed-registry-value.ts'
@@ -42,6 +43,7 @@ export const changeKinds: Readonly<Record<string, ChangeKind>> = {
   'boot-value': bootValue,
   'sync-time': syncTime,
   'start-vm': startVm,
+  'snapshot-disk': snapshotDisk,
   'restart-vm': restartVm,
 }
 

@@ -11,7 +11,7 @@ import { terminalHost } from './terminal-host.ts'
 export function libraryFor(context: CliContext, options: SharedOptions): RdpAzure {
   const at = (folder: string) => path.resolve(context.cwd, folder)
   const { journal, yes: unattended } = options
-  const { maxRisk, allowDisconnect, allowStart, allowReboot, readOnly } = options
+  const { maxRisk, allowDisconnect, allowStart, allowReboot, snapshot, readOnly } = options
   const library: RdpAzure = createRdpAzure({
     env: context.env,
     subscriptionId: options.subscription,
@@ -19,7 +19,15 @@ export function libraryFor(context: CliContext, options: SharedOptions): RdpAzur
     credentialKind: options.credential,
     journal: journal === undefined ? undefined : at(journal),
     runbooks: options.runbooks.map(at),
-    policy: { unattended, maxRisk, allowDisconnect, allowStart, allowReboot, readOnly },
+    policy: {
+      unattended,
+      maxRisk,
+      allowDisconnect,
+      allowStart,
+      allowReboot,
+      snapshot,
+      readOnly,
+    },
     host: terminalHost(context, options, () => library),
     trace: options.debug ? (line) => context.stderr(`${safeText(line)}\n`) : undefined,
   })

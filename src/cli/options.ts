@@ -76,6 +76,12 @@ export const targetOptions: readonly OptionSpec[] = [
   { flags: '--ids <id>', summary: 'full ARM id of the VM, instead of a name' },
 ]
 
+/** Declines what goes before changes of high risk. */
+export const snapshotOption: OptionSpec = {
+  flags: '--no-snapshot',
+  summary: 'no snapshot of the OS disk before changes of high risk',
+}
+
 /** Options that permit what `--yes` alone does not. A yes itself is never taken from the environment. */
 export const consentOptions: readonly OptionSpec[] = [
   { flags: '-y, --yes', summary: 'permit plans of low risk without active sessions' },
@@ -92,6 +98,7 @@ export const consentOptions: readonly OptionSpec[] = [
   },
   { flags: '--allow-start', summary: 'a stopped VM may be started', env: 'RDP_AZURE_ALLOW_START' },
   { flags: '--allow-reboot', summary: 'the VM may be restarted', env: 'RDP_AZURE_ALLOW_REBOOT' },
+  snapshotOption,
 ]
 
 /** Everything the shared options can hold, parsed once. */
@@ -115,6 +122,7 @@ const sharedSchema = z.object({
   allowDisconnect: z.boolean().default(false),
   allowStart: z.boolean().default(false),
   allowReboot: z.boolean().default(false),
+  snapshot: z.boolean().default(true),
 })
 export type SharedOptions = z.infer<typeof sharedSchema>
 

@@ -4,12 +4,14 @@ import type { ActivityCall } from '../workflow/flow.ts'
 import type { AzureChange, AzureMaker } from './azure-maker.ts'
 import type { Hands } from './hands.ts'
 import { restartVm } from './restart-vm.ts'
+import { snapshotDisk } from './snapshot-disk.ts'
 import { startVm } from './start-vm.ts'
 
 /** The code of every kind that runs in Azure, by name. */
 const makers: Readonly<Record<string, AzureMaker>> = {
   'start-vm': startVm,
   'restart-vm': restartVm,
+  'snapshot-disk': snapshotDisk,
 }
 
 /** Makes one change of the control plane. Throws what its call throws; `Internal` for an unknown kind. */

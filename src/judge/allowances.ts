@@ -23,6 +23,7 @@ export function permittedCommand(
     (policy.allowDisconnect || missing.includes('--allow-disconnect')) && '--allow-disconnect',
     (policy.allowStart || missing.includes('--allow-start')) && '--allow-start',
     (policy.allowReboot || missing.includes('--allow-reboot')) && '--allow-reboot',
+    !policy.snapshot && '--no-snapshot',
   ]
   const given = options.filter((each) => typeof each === 'string')
   return ['rdp-azure repair', name, '-g', resourceGroup, ...given].join(' ')

@@ -13,6 +13,7 @@ import { namedCommand } from './allowances.ts'
 import { chooseRung, forcedRung } from './choose-rung.ts'
 import { guardReasons, speaksAgainst } from './may-repair.ts'
 import { isOpenFault } from './rank.ts'
+import { snapshotFirst } from './snapshot-first.ts'
 
 /** How long a plan may be approved and carried out, in milliseconds: facts older than this are stale. */
 export const planLifeMs = 60 * 60_000
@@ -31,6 +32,8 @@ export interface PlanQuestion {
   runbookId?: string | undefined
   /** Plan by it although what was seen speaks against it; guards hold all the same. */
   force?: boolean | undefined
+  /** A snapshot of the OS disk goes before changes of high risk. */
+  snapshot?: boolean | undefined
 }
 
 /** A plan, or why there is none. */
@@ -86,7 +89,10 @@ function planFor(id: string, question: PlanQuestion): OnePlan {
   }
   const changes = fillChanges(chosen.rung, question)
   if ('because' in changes) return changes
-  return unlessLowering(assemble(question, runbook, chosen.rung, changes.changes))
+  const wanted = chosen.rung.risk === 'high' && question.snapshot !== false
+  const all = wanted ? snapshotFirst(changes.changes, facts, runbook.id) : changes
+  if ('because' in all) return all
+  return unlessLowering(assemble(question, runbook, chosen.rung, all.changes))
 }
 
 /** What lowers the VM's security is planned only by name; another fault may still be planned for. */

@@ -25,6 +25,10 @@ export const platformEvidenceSchema = z.object({
   vmSize: z.string().optional(),
   osName: z.string().optional(),
   osType: z.enum(['Windows', 'Linux']).optional(),
+  /** ARM id of the managed OS disk; none where the disk is a blob. */
+  osDiskId: z.string().optional(),
+  /** The OS disk lies on the host (`diffDiskSettings`): it cannot be copied, and is new after a move. */
+  osDiskEphemeral: z.boolean().optional(),
 })
 export type PlatformEvidence = z.infer<typeof platformEvidenceSchema>
 

@@ -52,6 +52,11 @@ export const factsSchema = z.object({
         .enum(['ready', 'notReady'])
         .optional()
         .describe('whether the VM agent reports itself ready'),
+      osDiskId: z.string().optional().describe('ARM id of the managed OS disk'),
+      osDiskEphemeral: z
+        .boolean()
+        .optional()
+        .describe('the OS disk lies on the host and cannot be copied'),
     })
     .optional(),
   network: z

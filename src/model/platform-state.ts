@@ -14,5 +14,7 @@ export const platformStateSchema = z.strictObject({
   /** A lock or an Azure Policy that forbids Run Command, or neither. */
   lock: z.enum(['none', 'ReadOnly']),
   denied: z.enum(['none', 'right', 'policy']),
+  /** An ephemeral OS disk lies on the host and cannot be copied. */
+  osDisk: z.enum(['managed', 'ephemeral']).default('managed'),
 })
 export type PlatformState = z.infer<typeof platformStateSchema>

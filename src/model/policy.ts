@@ -14,6 +14,8 @@ export const policySchema = z.strictObject({
   allowStart: z.boolean().default(false),
   /** The VM may be restarted. */
   allowReboot: z.boolean().default(false),
+  /** A snapshot of the OS disk goes before changes of high risk. */
+  snapshot: z.boolean().default(true),
   /** No request that changes anything leaves this machine. */
   readOnly: z.boolean().default(false),
   disabledRunbooks: z.array(z.string()).default([]),

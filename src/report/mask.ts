@@ -13,7 +13,6 @@ const nameFields: Readonly<Record<string, string>> = {
   name: 'vm',
   computerName: 'vm',
   resourceGroup: 'group',
-  subscriptionId: 'subscription',
   subject: 'subject',
   issuer: 'subject',
 }
@@ -91,7 +90,7 @@ function inTextOf(
   if (found.length === 0) return (raw) => raw
   const escaped = found
     .toSorted((a, b) => b.length - a.length)
-    .map((name) => name.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&'))
+    .map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${escaped.join('|')})(?![\\p{L}\\p{N}])`, 'giu')
   return (raw) => raw.replaceAll(pattern, (each) => names.get(each.toLowerCase()) ?? each)
 }
@@ -118,6 +117,11 @@ function fieldsOf(value: unknown, into: Set<string>): Set<string> {
   }
   return into
 }
+
+/** Ranges whose addresses say nothing of anybody. */
+const nobodys = new Set(['loopback', 'unspecified', 'linkLocal', 'broadcast', 'multicast'])
+/** The address of Azure itself, which every VM talks to. */
+const everybodys = new Set(['168.63.129.16'])
 
 /** Numbers masks in the order their values are met. */
 class MaskTable {
@@ -149,11 +153,12 @@ class MaskTable {
   ipv4(found: string): string {
     if (!ipaddr.IPv4.isValidFourPartDecimal(found)) return found
     const address = ipaddr.IPv4.parse(found)
-    const range = address.range()
-    if (range !== 'unicast' && range !== 'private') return found
+    const isPrivate = address.range() === 'private'
+    if (everybodys.has(found) || nobodys.has(address.range())) return found
     const [a = 0, b = 0, c = 0, last = 0] = address.octets
-    const n = this.#number(range, `${a}.${b}.${c}`)
-    const start = range === 'private' ? '10.255' : '203.0'
+    const n = this.#number(isPrivate ? 'private' : 'public', `${a}.${b}.${c}`)
+    // 198.18.0.0/15 is for benchmarks (RFC 2544): nobody has it.
+    const start = isPrivate ? '10.255' : '198.18'
     return `${start}.${n % 256}.${last}`
   }
 

@@ -7,6 +7,8 @@ export function repairCommand(vmWords: string, plan: Plan, causeId: string | und
     `rdp-azure repair ${vmWords}`,
     ...(plan.runbook.id === causeId ? [] : [`--runbook ${plan.runbook.id}`]),
     ...(kinds.includes('start-vm') ? ['--allow-start'] : []),
+    ...(plan.risk === 'high' ? ['--max-risk high'] : []),
+    ...(plan.risk === 'high' && !kinds.includes('snapshot-disk') ? ['--no-snapshot'] : []),
     ...(plan.interrupts === 'reboot' ? ['--allow-reboot'] : []),
   ].join(' ')
 }

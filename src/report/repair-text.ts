@@ -28,6 +28,7 @@ export function repairText(result: RepairResult, vmWords: string, paint: Paint):
     ...(proof ? block('Proof', [proofTexts[proof]]) : []),
     ...thumbprintLines(result),
     ...failureLines(result.failure),
+    ...restoreLines(result),
     ...wayOn(result, vmWords),
   ]
   return lines.join('\n')
@@ -88,6 +89,23 @@ function wayOn(result: RepairResult, vmWords: string): string[] {
   return attempts.some(isKept)
     ? block('Undo', [`rdp-azure undo ${vmWords} --run ${result.id}`])
     : []
+}
+
+/** How to go back to the whole disk, where a snapshot of it was made. */
+function restoreLines({ attempts, target }: RepairResult): string[] {
+  const made = attempts
+    .flatMap(({ results }) => results)
+    .find((each) => each.kind === 'snapshot-disk')
+  const snapshot = made?.detail?.['snapshot']
+  if (typeof snapshot !== 'string') return []
+  const vm = `-g ${target.resourceGroup} -n ${target.name}`
+  return block('Restore', [
+    `only if the VM is lost; the OS disk as it was before is kept in ${snapshot}`,
+    `az disk create -g ${target.resourceGroup} -n ${target.name}-restored --source ${snapshot}`,
+    `az vm deallocate ${vm}`,
+    `az vm update ${vm} --os-disk ${target.name}-restored`,
+    `az vm start ${vm}`,
+  ])
 }
 
 function isKept({ reversed, results }: Attempt): boolean {

@@ -19,6 +19,7 @@ export function healthyPlatform(index: number): PlatformState {
     publicAddress: `203.0.113.${index + 10}`,
     lock: 'none',
     denied: 'none',
+    osDisk: 'managed',
   }
 }
 

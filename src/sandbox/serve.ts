@@ -90,6 +90,7 @@ function pretendCloud(
     faults: faultSwitches(options.faults ?? []),
     pace: { ...defaultPace, ...options.pace },
     busy: new Set(),
+    snapshots: new Map(),
     objectId,
     origin: () => `https://127.0.0.1:${at.port}`,
     pause: (ms) => setTimeout(ms, undefined, { signal: closing.signal }).catch(() => undefined),

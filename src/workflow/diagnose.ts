@@ -13,6 +13,7 @@ const inputSchema = z.object({
   target: targetSchema,
   runbookId: z.string().optional(),
   force: z.boolean().optional(),
+  snapshot: z.boolean().optional(),
 })
 
 /** Looks and judges; changes nothing. */
@@ -24,8 +25,8 @@ export function diagnoseWorkflow(
     version: 1,
     input: inputSchema,
     output: diagnosisSchema,
-    *body({ target, runbookId, force }) {
-      return (yield* look(rulebook, { target, runbookId, force, tried: [] })).diagnosis
+    *body(input) {
+      return (yield* look(rulebook, { ...input, tried: [] })).diagnosis
     },
   }
 }

@@ -37,8 +37,8 @@ export interface RepairRun {
 
 /** What a look of this run is judged for. */
 export function questionOf(input: RepairRun['input'], tried: readonly string[]): Question {
-  const { target, runbookId, force } = input
-  return { target, runbookId, force, tried }
+  const { target, runbookId, force, policy } = input
+  return { target, runbookId, force, snapshot: policy.snapshot, tried }
 }
 
 /** Whether everything works now. A runbook asked for by name is planned at least once, healthy or not. */

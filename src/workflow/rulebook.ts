@@ -32,6 +32,8 @@ export interface Question {
   runbookId?: string | undefined
   /** Plan by it although what was seen speaks against it. */
   force?: boolean | undefined
+  /** False: no snapshot goes before changes of high risk. */
+  snapshot?: boolean | undefined
 }
 
 /** What collect.ps1 must read for these runbooks. */
@@ -47,7 +49,7 @@ export function judgeEvidence(
   evidence: Evidence,
   nowMs: number,
 ): Judged {
-  const { target, tried, runbookId, force } = question
+  const { target, tried, runbookId, force, snapshot } = question
   const facts = deriveFacts(target, evidence, tried)
   const symptoms = findSymptoms(facts)
   const judgement = judge(rulebook.runbooks, facts, symptoms)
@@ -61,6 +63,7 @@ export function judgeEvidence(
     nowMs,
     runbookId,
     force,
+    snapshot,
   })
   const outcome = 'plan' in made ? { plan: made.plan } : { noPlanBecause: made.because }
   const wanted = judgement.cause !== undefined || runbookId !== undefined

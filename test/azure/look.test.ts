@@ -34,6 +34,8 @@ describe('the platform of a VM', () => {
     const { azure } = await connect()
     expect(await azure.platform(target)).toEqual({
       power: 'running',
+      osDiskEphemeral: false,
+      osDiskId: expect.stringContaining('/disks/monitorvm_disk1_6c3733c4edea4bc9ad1662ccdf2a819d'),
       provisioning: 'Succeeded',
       agent: 'ready',
       agentVersion: '2.7.41491.963',

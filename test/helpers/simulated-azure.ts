@@ -31,13 +31,25 @@ export type Guest = (
   script: string,
   state: WindowsState,
 ) => Promise<{ state: WindowsState; stdout: string; stderr: string }>
+const groupOf = ({ target: { subscriptionId, resourceGroup } }: SimulatedVm): string =>
+  `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`
 
 /** The control plane of one VM without a network: it has no address, so the wire is never seen. */
 export function simulatedAzure(vm: SimulatedVm, guest: Guest = runScript): Azure {
   return {
     principal: async () => ({ name: 'a test', tenantId: 'none', subscriptionId: 'none' }),
     find: async () => vm.target,
-    platform: async () => ({ power: vm.power, agent: 'ready', extensionsInTransition: [] }),
+    platform: async () => ({
+      power: vm.power,
+      agent: 'ready',
+      extensionsInTransition: [],
+      osDiskId: `${groupOf(vm)}/providers/Microsoft.Compute/disks/os`,
+      osDiskEphemeral: false,
+    }),
+    snapshot: async (_target, { name }) => ({
+      id: `${groupOf(vm)}/providers/Microsoft.Compute/snapshots/${name}`,
+      existed: false,
+    }),
     network: async () => ({ privateAddresses: [], publicAddresses: [] }),
     async runCommand(_target, script) {
       const { state, stdout, stderr } = await guest(script, vm.windows)

@@ -84,8 +84,11 @@ export async function judgeWindows(
   const guest = see(evidenceOf(answer, collectAll))
   const evidence: Evidence = {
     at: clock.toISOString(),
-    platform: { seen: true, value: { power, extensionsInTransition: [] } },
     network: { seen: true, value: { privateAddresses: ['10.0.0.4'], publicAddresses: [] } },
+    platform: {
+      seen: true,
+      value: { power, extensionsInTransition: [], osDiskId: '/subscriptions/s/disks/os' },
+    },
     wire: unseen,
     guest: power === 'running' ? { seen: true, value: guest } : unseen,
   }

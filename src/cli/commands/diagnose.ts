@@ -17,6 +17,7 @@ import {
   outputOptions,
   parseOptions,
   sharedOptions,
+  snapshotOption,
   targetOptions,
 } from '../options.ts'
 import { printResult, safeText } from '../output.ts'
@@ -47,6 +48,7 @@ export const diagnose: Command = {
     { flags: '--force', summary: 'also when what was seen speaks against that runbook' },
     { flags: '--save-evidence <file>', summary: 'keep all that was seen, to be judged again' },
     { flags: '--evidence <file>', summary: 'judge what was kept, without any access' },
+    snapshotOption,
     maskOption,
     ...connectionOptions,
     ...outputOptions,

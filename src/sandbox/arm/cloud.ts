@@ -23,6 +23,8 @@ export interface PretendCloud {
   pace: Pace
   /** Keys of the VMs on which a Run Command is running. */
   busy: Set<string>
+  /** Snapshots made since the sandbox started, by their ARM id in lower case. */
+  snapshots: Map<string, object>
   /** Object id of the pretend identity, for refusals. */
   objectId: string
   /** `https://127.0.0.1:port`, known once the server listens. */

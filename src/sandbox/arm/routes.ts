@@ -11,11 +11,12 @@ import { queryResources } from './resource-graph.ts'
 import { startRunCommand } from './run-command.ts'
 import { hasGroup, inSubscription, onVm } from './scopes.ts'
 import type { Answerer, RouteNames } from './scopes.ts'
+import { getSnapshot, putSnapshot } from './snapshots.ts'
 import { vmShape } from './vm-shape.ts'
 
 /** One call of the pretend Azure. */
 export interface Route {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'PUT'
   /** Compared without case; `{…}` is one segment. */
   path: string
   quota: Quota
@@ -23,6 +24,7 @@ export interface Route {
 }
 
 const group = '/subscriptions/{subscription}/resourceGroups/{group}'
+const snapshot = `${group}/providers/Microsoft.Compute/snapshots/{name}`
 const machine = `${group}/providers/Microsoft.Compute/virtualMachines/{name}`
 
 /** All calls there are. The first that fits is taken. */
@@ -76,6 +78,8 @@ export const routes: readonly Route[] = [
   },
   ...(['start', 'restart', 'powerOff'] as const).map((action) => powerRoute(action, 'UpdateVM')),
   powerRoute('deallocate', 'DeleteVM'),
+  { method: 'GET', path: snapshot, quota: 'none', answer: inSubscription(getSnapshot) },
+  { method: 'PUT', path: snapshot, quota: 'none', answer: inSubscription(putSnapshot) },
   networkRoute('networkInterfaces', '-nic', nicShape),
   networkRoute('publicIPAddresses', '-ip', publicAddressShape),
 ]

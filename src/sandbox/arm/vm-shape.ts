@@ -41,6 +41,7 @@ function storageProfile(subscriptionId: string, vm: WorldVm): object {
       caching: 'ReadWrite',
       managedDisk: { storageAccountType: 'Premium_LRS', id: diskId },
       diskSizeGB: 127,
+      ...(vm.platform.osDisk === 'ephemeral' ? { diffDiskSettings: { option: 'Local' } } : {}),
     },
     dataDisks: [],
   }
