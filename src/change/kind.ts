@@ -21,6 +21,8 @@ export interface Consequence {
    * at a dot or a backslash, so a key covers its subkeys; `*` stands for any text without these two.
    */
   covers: readonly string[]
+  /** Only a change with this `path` among its params brings it about; any change of the kind when left out. */
+  ofPath?: string
 }
 
 /** What collect must read for a kind, by the members of a request. */

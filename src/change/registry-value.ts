@@ -4,6 +4,7 @@ import { registryValueSchema } from '../model/registry-value.ts'
 import { tracesOfAnyChange } from './consequences.ts'
 import { defineKind } from './kind.ts'
 import { loweredSetting } from './lowered-setting.ts'
+import { registryPaths } from './registry-paths.ts'
 import {
   numberOf,
   registryStateInWords,
@@ -61,7 +62,14 @@ export const registryValue = defineKind<Params, RegistryState>({
       texts: { before: textOf(before), after: textOf(after) },
     }),
   notUndoable: () => undefined,
-  consequences: tracesOfAnyChange,
+  consequences: [
+    ...tracesOfAnyChange,
+    {
+      what: 'the service of the firewall, which a damaged list of loopback apps had stopped, is started by Windows',
+      covers: ['services.mpssvc.state'],
+      ofPath: registryPaths.APPCS,
+    },
+  ],
 })
 
 /** A list of texts is one text with commas, as Schannel reads both. */

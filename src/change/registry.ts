@@ -1,12 +1,14 @@
 import { RdpAzureError } from '../errors.ts'
+import type { PlannedChange } from '../model/change.ts'
 import { aclGrant } from './acl-grant.ts'
 import { aclSet } from './acl-set.ts'
 import { bootValue } from './boot-value.ts'
 import { copyBack } from './copy-back.ts'
 import { createFolder } from './create-folder.ts'
+import { sameName } from './find-by-name.ts'
 import { firewallProfile } from './firewall-profile.ts'
 import { firewallRule } from './firewall-rule.ts'
-import type { ChangeKind } from './kind.ts'
+import type { ChangeKind, Consequence } from './kind.ts'
 import { move } from './move.ts'
 import { networkAdapter } from './network-adapter.ts'
 import { registryAcl } from './registry-acl.ts'
@@ -56,4 +58,15 @@ export function kindOf(name: string): ChangeKind {
   const kind = Object.hasOwn(changeKinds, name) ? changeKinds[name] : undefined
   if (kind !== undefined) return kind
   throw new RdpAzureError('Internal', `"${name}" is no kind of change`, { data: { kind: name } })
+}
+
+/** What Windows makes beside this very change: of what its kind declares, all that its params can bring about. */
+export function consequencesOf({
+  kind,
+  params,
+}: Pick<PlannedChange, 'kind' | 'params'>): Consequence[] {
+  const { path } = params
+  return kindOf(kind).consequences.filter(
+    ({ ofPath }) => ofPath === undefined || (typeof path === 'string' && sameName(path, ofPath)),
+  )
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { kindOf } from '../change/registry.ts'
+import { consequencesOf, kindOf } from '../change/registry.ts'
 import { RdpAzureError, toFailure } from '../errors.ts'
 import type { Failure } from '../errors.ts'
 import { plannedChangeSchema } from '../model/change.ts'
@@ -81,9 +81,8 @@ function result(input: Input, outcome: UndoOutcome, done: StagesDone): UndoResul
 
 /** What Windows made beside the changes, and actions that have no way back, as their kinds declare. */
 function leftBehind(changes: readonly PlannedChange[]): UndoResult['left'] {
-  const kinds = new Set(changes.map((change) => change.kind))
-  const beside = [...kinds].flatMap((kind) =>
-    kindOf(kind).consequences.map(({ what }) => ({ kind, what })),
+  const beside = changes.flatMap((change) =>
+    consequencesOf(change).map(({ what }) => ({ kind: change.kind, what })),
   )
   const without = changes.flatMap((change) => {
     const what = kindOf(change.kind).notUndoable(change)

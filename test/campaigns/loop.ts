@@ -1,7 +1,7 @@
 // npm run campaign:loop: every automatic fix inside Windows, by both guests: the fault is laid over a healthy VM,
 // named as exactly the cause, repaired, found healthy, undone; what differs then is declared.
 import { isConsequence } from '../../src/change/consequences.ts'
-import { kindOf } from '../../src/change/registry.ts'
+import { consequencesOf } from '../../src/change/registry.ts'
 import type { RepairResult } from '../../src/model/outcome.ts'
 import type { WindowsState } from '../../src/model/windows-state.ts'
 import { differences } from '../../src/sandbox/windows/compare.ts'
@@ -31,12 +31,8 @@ const permitted: How = {
 
 /** What was journaled must be back; of the rest only what the kinds declare may differ. */
 function undeclared(before: WindowsState, after: WindowsState, result: RepairResult): string[] {
-  const kinds = new Set(
-    result.attempts.flatMap(({ plan }) =>
-      plan.stages.flatMap(({ changes }) => changes.map(({ kind }) => kind)),
-    ),
-  )
-  const declared = [...kinds].flatMap((kind) => kindOf(kind).consequences)
+  const changes = result.attempts.flatMap(({ plan }) => plan.stages.flatMap((each) => each.changes))
+  const declared = changes.flatMap(consequencesOf)
   return differences(before, after)
     .filter(({ path }) => !isConsequence(path, declared))
     .map(({ path }) => path)
@@ -72,11 +68,17 @@ async function problemOf(fault: Fault, guest: Guest): Promise<string | undefined
   return left.length === 0 ? undefined : `after the undo differs ${left.slice(0, 5).join(', ')}`
 }
 
-const only = process.argv.slice(2)
+// Words after the command: ids of faults and names of guests, to run only these.
+const words = process.argv.slice(2)
+const chosen = (names: string[]) => names.filter((name) => words.includes(name))
+const automatic = guestFaults.filter(({ fix }) => fix === 'automatic')
+const ids = chosen(automatic.map(({ id }) => id))
+const guestNames = chosen(guests.map(([name]) => name))
 const tally = startTally()
-for (const fault of guestFaults) {
-  if (fault.fix !== 'automatic' || (only.length > 0 && !only.includes(fault.id))) continue
-  for (const [name, guest] of guests) {
+for (const [name, guest] of guests) {
+  if (guestNames.length > 0 && !guestNames.includes(name)) continue
+  for (const fault of automatic) {
+    if (ids.length > 0 && !ids.includes(fault.id)) continue
     const startedMs = performance.now()
     const problem = await problemOf(fault, guest).catch((error: unknown) =>
       error instanceof Error ? (error.stack ?? error.message) : String(error),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { isConsequence } from '../../src/change/consequences.ts'
 import { registryPaths } from '../../src/change/registry-paths.ts'
-import { changeKinds, kindOf } from '../../src/change/registry.ts'
+import { changeKinds, consequencesOf, kindOf } from '../../src/change/registry.ts'
 import { windowsStateSchema } from '../../src/model/windows-state.ts'
 
 const { CST, WST, TS } = registryPaths
@@ -38,6 +38,17 @@ describe('a difference', () => {
   ] as const)('after %s at %s is declared: %s', ([kind, path, declared]) => {
     expect(isConsequence(path, kindOf(kind).consequences)).toBe(declared)
   })
+})
+
+test('the firewall’s service starts again by the one value that stops it, and by no other', () => {
+  const after = (path: string) =>
+    isConsequence(
+      'services.mpssvc.state',
+      consequencesOf({ kind: 'registry-value', params: { path, name: 'X', absent: true } }),
+    )
+  expect([after(registryPaths.APPCS), after(registryPaths.APPCS.toUpperCase()), after(TS)]).toEqual(
+    [true, true, false],
+  )
 })
 
 test('every declared path begins with a field of the Windows state', () => {
