@@ -5,6 +5,7 @@ import { deriveAdapters } from './derive-adapters.ts'
 import { deriveCertificate } from './derive-certificate.ts'
 import { deriveDomain } from './derive-domain.ts'
 import { deriveEvents } from './derive-events.ts'
+import { deriveFilters } from './derive-filters.ts'
 import { deriveFirewall } from './derive-firewall.ts'
 import { deriveKey } from './derive-key.ts'
 import { deriveLicensing } from './derive-licensing.ts'
@@ -35,6 +36,7 @@ export function deriveGuest(guest: GuestEvidence, span?: Span): Guest {
   const systemDrive = deriveSystemDrive(guest)
   const security = deriveSecurity(guest)
   const firewall = deriveFirewall(guest)
+  const filters = deriveFilters(guest)
   const adapters = deriveAdapters(guest)
   const system = deriveSystem(guest, span)
   const domain = deriveDomain(guest)
@@ -52,6 +54,7 @@ export function deriveGuest(guest: GuestEvidence, span?: Span): Guest {
     ...(systemDrive !== undefined && { systemDrive }),
     ...(security !== undefined && { security }),
     ...(firewall !== undefined && { firewall }),
+    ...(filters !== undefined && { filters }),
     ...(adapters !== undefined && { adapters }),
     system,
     domain,

@@ -5,6 +5,7 @@ import { accountsSchema } from './facts/accounts.ts'
 import { adaptersSchema } from './facts/adapters.ts'
 import { certificateSchema } from './facts/certificate.ts'
 import { domainSchema } from './facts/domain.ts'
+import { filtersSchema } from './facts/filters.ts'
 import { firewallSchema } from './facts/firewall.ts'
 import { keySchema } from './facts/key.ts'
 import { licensingSchema } from './facts/licensing.ts'
@@ -142,6 +143,7 @@ export const factsSchema = z.object({
       systemDrive: systemDriveSchema.optional(),
       security: securitySchema.optional(),
       firewall: firewallSchema.optional(),
+      filters: filtersSchema.optional(),
       adapters: adaptersSchema.optional(),
       system: systemSchema.optional(),
       domain: domainSchema.optional(),

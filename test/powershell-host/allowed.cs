@@ -46,14 +46,14 @@ public static class Allowed
         ["System.Security.Cryptography.SHA256CryptoServiceProvider"] = [], ["System.Security.Cryptography.MD5CryptoServiceProvider"] = [], ["System.Security.Cryptography.X509Certificates.X509Certificate2"] = [],
         ["System.Security.Authentication.SslProtocols"] = ["Tls12"], ["System.Net.Security.SslStream"] = [],
         ["System.Net.Security.RemoteCertificateValidationCallback"] = [], ["System.Net.Sockets.TcpClient"] = [], ["System.Net.Sockets.SocketException"] = [],
-        ["powershell"] = ["Create"], ["System.Threading.Mutex"] = [], ["System.Threading.AbandonedMutexException"] = [],
+        ["System.Xml.XmlDocument"] = [], ["powershell"] = ["Create"], ["System.Threading.Mutex"] = [], ["System.Threading.AbandonedMutexException"] = [],
     };
 
     /// Methods of objects, whatever the object; each exists in .NET Framework 4.5.2.
     public static readonly HashSet<string> Methods = new([
         "AddCommand", "AddParameter", "AddScript", "Append", "AuthenticateAsClient", "BeginInvoke", "BeginStop", "Clear", "Close", "ComputeHash", "ConnectAsync", "Contains", "ContainsKey", "Create", "Dispose", "EndInvoke", "ExportParameters", "Flush",
         "GetAccessControl", "GetBaseException", "GetBytes", "GetEnumerator", "GetSecurityDescriptorSddlForm", "GetStream", "GetString", "GetSubKeyNames", "GetValue",
-        "GetValueKind", "GetValueNames", "IndexOf", "LastIndexOf", "AddHours", "AddMinutes", "OpenSubKey", "Read", "ReleaseMutex", "Remove", "Replace", "SetAccessControl",
+        "GetValueKind", "GetValueNames", "IndexOf", "LastIndexOf", "LoadXml", "SelectNodes", "SelectSingleNode", "AddHours", "AddMinutes", "OpenSubKey", "Read", "ReleaseMutex", "Remove", "Replace", "SetAccessControl",
         "SetSecurityDescriptorSddlForm", "Start", "StartsWith", "Stop", "Substring", "ToArray", "ToCharArray", "ToLowerInvariant", "ToString",
         "ToUniversalTime", "ToUpperInvariant", "Trim", "TrimEnd", "Wait", "WaitOne", "Write"], StringComparer.OrdinalIgnoreCase);
 }

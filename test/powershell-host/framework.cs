@@ -65,7 +65,7 @@ public static class Framework
     static Dictionary<string, Described> Read(string folder)
     {
         var types = new Dictionary<string, Described>(StringComparer.OrdinalIgnoreCase);
-        foreach (var file in new[] { "mscorlib", "System", "System.Core", "System.ServiceProcess" })
+        foreach (var file in new[] { "mscorlib", "System", "System.Core", "System.ServiceProcess", "System.Xml" })
         {
             using var stream = File.OpenRead(Path.Combine(folder, file + ".dll"));
             using var portable = new PEReader(stream);

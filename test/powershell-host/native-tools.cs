@@ -11,6 +11,8 @@ namespace RdpAzure.PowerShellHost
     public sealed class NativeToolAttribute(string name) : Attribute
     {
         public string Name => name;
+        /// What it prints is no text for people, such as XML, and may be read.
+        public bool Prints { get; init; }
     }
 
     public static class NativeTools
@@ -18,6 +20,8 @@ namespace RdpAzure.PowerShellHost
         public static readonly Dictionary<string, Func<SimulatedWindows, string[], int>> Table = Assembly.GetExecutingAssembly().GetTypes()
             .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Static)).Select(m => (Method: m, Tool: m.GetCustomAttribute<NativeToolAttribute>()))
             .Where(x => x.Tool is not null).ToDictionary(x => x.Tool.Name, x => x.Method.CreateDelegate<Func<SimulatedWindows, string[], int>>(), StringComparer.OrdinalIgnoreCase);
+
+        public static readonly HashSet<string> Printing = new(Table.Where(t => t.Value.Method.GetCustomAttribute<NativeToolAttribute>().Prints).Select(t => t.Key), StringComparer.OrdinalIgnoreCase);
     }
 
     /// sc.exe: only `config <service> start= <type>`. The service manager keeps start types in memory,
@@ -87,6 +91,7 @@ namespace Microsoft.PowerShell.Commands
         {
             var exit = NativeTools.Table[MyInvocation.InvocationName](W, Arguments.Select(a => LanguagePrimitives.ConvertTo<string>(a)).ToArray());
             SessionState.PSVariable.Set("global:LASTEXITCODE", exit);
+            while (W.Printed.TryDequeue(out var line)) WriteObject(line);
         }
     }
 }

@@ -16,6 +16,9 @@ namespace RdpAzure.PowerShellHost
             : w.State["network"]["profiles"].AsArray().Select(p => new CimMembers { { "NetworkCategory", (uint)Array.IndexOf(categories, (string)p) } });
 
 
+        [CimClass("MSFT_NetAdapterBindingSettingData", @"root\StandardCimv2")]
+        public static IEnumerable<CimMembers> Bindings(SimulatedWindows w) => w.State["network"]["bindings"].AsArray().Select(b => new CimMembers { { "ComponentID", (string)b }, { "Enabled", true } });
+
         [CimClass("Win32_NetworkAdapter")]
         public static IEnumerable<CimMembers> Adapters(SimulatedWindows w) => Set(w).Select(a => new CimMembers
         {
@@ -40,6 +43,34 @@ namespace RdpAzure.PowerShellHost
             if ((string)w.Services["Dhcp"]?["state"] != "running") return (["169.254.10.20"], ["255.255.0.0"], null);
             var lease = w.State["network"]["lease"];
             return ([(string)lease["address"]], [(string)lease["mask"]], [(string)lease["gateway"]]);
+        }
+    }
+
+    /// netsh.exe: only what the filtering platform tells of one port, as XML on its output.
+    public static class FilteringPlatformTool
+    {
+        const int FirstId = 70000;
+
+        [NativeTool("netsh.exe", Prints = true)]
+        public static int Run(SimulatedWindows w, string[] arguments)
+        {
+            w.HangIf("netsh.exe");
+            if (arguments is not ["wfp", "show", var what, "file=-", "protocol=6", var port, var last] || !port.StartsWith("localport=")) throw new NotSupportedException("netsh.exe " + string.Join(' ', arguments));
+            // The tool asks BFE.
+            if ((string)w.Services["BFE"]?["state"] != "running") return 1;
+            var number = int.Parse(port["localport=".Length..]);
+            var dropping = w.State["network"]["filters"].AsArray().Select((filter, at) => (Filter: filter, Id: FirstId + at)).Where(x => x.Filter["dropsPorts"].AsArray().Any(p => (int)p == number)).ToArray();
+            static System.Xml.Linq.XElement Node(string name, params object[] content) => new(name, content);
+            var told = (what, last) switch
+            {
+                ("netevents", "timewindow=3600") => Node("netEvents", dropping.Select(x => Node("item", Node("header", Node("localPort", number)), Node("type", "FWPM_NET_EVENT_TYPE_CLASSIFY_DROP"),
+                    Node("classifyDrop", Node("filterId", x.Id), Node("isLoopback", "false")), Node("internalFields", Node("terminatingFiltersInfo", Node("item", Node("filterId", x.Id))))))),
+                ("filters", "dir=in") => Node("filters", dropping.Where(x => x.Filter["providerKey"] is not null).Select(x => Node("item", Node("displayData", Node("name", (string)x.Filter["provider"])), Node("providerKey", (string)x.Filter["providerKey"]),
+                    Node("filterCondition", Node("item", Node("fieldKey", "FWPM_CONDITION_IP_LOCAL_PORT")), x.Filter["onlyFrom"] is null ? null : Node("item", Node("fieldKey", "FWPM_CONDITION_IP_REMOTE_ADDRESS"))), Node("filterId", x.Id)))),
+                _ => throw new NotSupportedException("netsh.exe " + string.Join(' ', arguments)),
+            };
+            foreach (var line in ("<?xml version=\"1.0\"?>\n" + Node("wfpdiag", told)).Split('\n')) w.Printed.Enqueue(line);
+            return 0;
         }
     }
 

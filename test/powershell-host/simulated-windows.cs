@@ -14,6 +14,8 @@ public sealed class SimulatedWindows(JsonObject state, Func<JsonObject, JsonObje
     public JsonObject State { get; private set; } = state;
     public int CrashAfter = int.MaxValue;
     public bool MutexHeld;
+    /// Lines that a native tool has printed and nobody has taken yet.
+    public readonly Queue<string> Printed = [];
     /// Commands and CIM classes that never answer.
     public HashSet<string> Hanging = [];
     public readonly AutoResetEvent Hung = new(false);

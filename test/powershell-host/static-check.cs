@@ -138,12 +138,12 @@ public static class StaticCheck
     }
 
     /// A native tool is called as `$null = tool.exe word $value`: nothing it prints may reach the answer,
-    /// and its exit code must be looked at in the same function.
+    /// unless that is the same in every language, and its exit code must be looked at in the same function.
     static void CheckNative(CommandAst c, string name, Report report)
     {
         if (c.InvocationOperator != TokenKind.Unknown) report("native-call", c.Extent, $"call {name} by its name alone");
         if (c.Redirections.Count > 0) report("native-call", c.Extent, "redirected errors of a native tool stop a script");
-        if (c.Parent?.Parent is not AssignmentStatementAst { Left: VariableExpressionAst { VariablePath.UserPath: "null" } }) report("native-call", c.Extent, $"write $null = {name} ...");
+        if (c.Parent?.Parent is not AssignmentStatementAst { Left: VariableExpressionAst { VariablePath.UserPath: var kept } } || (kept != "null" && !NativeTools.Printing.Contains(name))) report("native-call", c.Extent, $"write $null = {name} ...");
         foreach (var element in c.CommandElements.Skip(1))
             if (element is not (StringConstantExpressionAst or ExpandableStringExpressionAst or VariableExpressionAst { Splatted: false })) report("native-call", element.Extent, $"an argument of {name} is a word, a text or a variable");
         Ast body = c;

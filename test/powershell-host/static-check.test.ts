@@ -39,6 +39,7 @@ const bad: [what: string, script: string, rule: string][] = [
   ['unknown native program', 'format.com C:', 'command'],
   ['native program unjudged', "$null = sc.exe config x 'start=' demand", 'native-call'],
   ['native program printing', 'sc.exe config x; $LASTEXITCODE', 'native-call'],
+  ['native text for people kept', '$text = sc.exe config x; $LASTEXITCODE', 'native-call'],
   ['native program called by an operator', '$null = & sc.exe config; $LASTEXITCODE', 'native-call'],
   [
     'native program with errors redirected',

@@ -11,8 +11,16 @@ const adapterSchema = z.strictObject({
   gateways: z.array(z.ipv4()).default([]),
 })
 
-/** A program other than Windows that filters packets, by its name, and the ports it drops. */
-const filterSchema = z.strictObject({ provider: z.string(), dropsPorts: z.array(z.int()) })
+/** A filter of the Windows Filtering Platform that has dropped packets lately. */
+const filterSchema = z.strictObject({
+  /** Its name. */
+  provider: z.string(),
+  /** Who registered it: a GUID, or the constant that stands for a part of Windows; null: not told. */
+  providerKey: z.string().nullable().default('{6b2fa1c4-7d0e-4b55-9f0a-3c8de1a2b917}'),
+  dropsPorts: z.array(z.int()),
+  /** The one address it drops from; absent: from all. */
+  onlyFrom: z.ipv4().optional(),
+})
 
 /** Network adapters, active firewall profiles, filters of other programs. */
 export const networkStateSchema = z.strictObject({
@@ -29,4 +37,6 @@ export const networkStateSchema = z.strictObject({
     })
     .prefault({}),
   filters: z.array(filterSchema).default([]),
+  /** Components bound to network adapters, by their ids. */
+  bindings: z.array(z.string()).default(['ms_tcpip', 'ms_tcpip6', 'ms_server', 'netvsc_vfpp']),
 })

@@ -14,7 +14,9 @@ export async function outsideOf(state: WindowsState): Promise<ListenerBehaviour>
 }
 
 function isDropped(state: WindowsState, port: number): boolean {
-  const filtered = state.network.filters.some(({ dropsPorts }) => dropsPorts.includes(port))
+  const filtered = state.network.filters.some(
+    ({ dropsPorts, onlyFrom }) => onlyFrom === undefined && dropsPorts.includes(port),
+  )
   return (
     filtered || !isReachable(state) || !firewallLetsIn(state, port) || ipsecDemanded(state, port)
   )

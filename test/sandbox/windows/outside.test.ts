@@ -51,6 +51,12 @@ describe('from outside', () => {
     expect((await listenerOf(state)).kind).toBe('serve')
   })
 
+  test('a filter for one address lets the other clients in', async () => {
+    const one = { provider: 'Guard', dropsPorts: [3389], onlyFrom: '203.0.113.7' }
+    const state = await patchWindows(healthy, { network: { filters: [one] } })
+    expect((await outsideOf(state)).kind).toBe('serve')
+  })
+
   test('a rule of one’s own, and the firewall switched off, let the client in', async () => {
     const own = await patchWindows(healthy, rule('v2.10|Action=Allow|Active=TRUE|Dir=In|'))
     const off = await patchWindows(await patchWindows(healthy, rule(null)), {
