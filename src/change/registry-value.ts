@@ -17,17 +17,19 @@ import { registryPathSchema } from './windows-path.ts'
 
 /** A value's name has at most 16,383 characters in Windows; none that matters here passes 255. */
 const place = { path: registryPathSchema, name: z.string().min(1).max(255) }
+/** What is set: `keepAbsent` leaves a value that is not there to the default Windows takes for it. */
+const set = { ...place, keepAbsent: z.literal(true).optional() }
 const [text, expandable, dword, qword, texts, binary] = registryValueSchema.options
 
 const paramsSchema = z.union([
   z.strictObject({ ...place, absent: z.literal(true) }),
   z.discriminatedUnion('type', [
-    text.extend(place),
-    expandable.extend(place),
-    dword.extend(place),
-    qword.extend(place),
-    texts.extend(place),
-    binary.extend(place),
+    text.extend(set),
+    expandable.extend(set),
+    dword.extend(set),
+    qword.extend(set),
+    texts.extend(set),
+    binary.extend(set),
   ]),
 ])
 type Params = z.infer<typeof paramsSchema>
@@ -43,9 +45,10 @@ export const registryValue = defineKind<Params, RegistryState>({
   needs: ({ path, name }) => ({ registryValues: { [path]: [name] } }),
   before: ({ path, name }, guest) =>
     stationSwitch(guest, path, name) ?? registryStateOf(path, name, guest),
-  after(params) {
+  after(params, before) {
     if ('absent' in params) return { ok: true, value: { exists: false } }
-    const { path: _path, name: _name, ...value } = params
+    const { path: _path, name: _name, keepAbsent, ...value } = params
+    if (keepAbsent && !before.exists) return { ok: true, value: before }
     return { ok: true, value: { exists: true, ...value } }
   },
   describe: ({ path, name }, before, after) => ({

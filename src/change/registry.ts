@@ -45,8 +45,8 @@ export const changeKinds: Readonly<Record<string, ChangeKind>> = {
   'boot-value': bootValue,
   'sync-time': syncTime,
   'start-vm': startVm,
-  'snapshot-disk': snapshotDisk,
   'restart-vm': restartVm,
+  'snapshot-disk': snapshotDisk,
 }
 
 /**

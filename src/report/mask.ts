@@ -120,6 +120,9 @@ const nobodys = new Set(['loopback', 'unspecified', 'linkLocal', 'broadcast', 'm
 /** The address of Azure itself, which every VM talks to. */
 const everybodys = new Set(['168.63.129.16'])
 
+/** Identifiers of Windows itself: the protocol that RDP-Tcp loads, the same on every machine. */
+const windowsOwn = new Set(['5828227c-20cf-4408-b73f-73ab70b8849f'])
+
 /** Numbers masks in the order their values are met. */
 class MaskTable {
   readonly #numbers = new Map<string, Map<string, number>>()
@@ -130,6 +133,7 @@ class MaskTable {
   }
 
   guid(found: string): string {
+    if (windowsOwn.has(found.toLowerCase())) return found
     const n = this.#number('guid', found.toLowerCase())
     return `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`
   }

@@ -6,6 +6,7 @@ import { changeKinds, kindOf } from '../../src/change/registry.ts'
 import { RdpAzureError } from '../../src/errors.ts'
 import type { Json, PlannedChange } from '../../src/model/change.ts'
 import type { GuestEvidence } from '../../src/model/guest-evidence.ts'
+import type { RegistryValue } from '../../src/model/registry-value.ts'
 
 const { TS, CST } = registryPaths
 const keyFile = 'C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys\\f686aace_guid'
@@ -460,4 +461,22 @@ test.for([
 test('every kind stands in the registry under its own name', () => {
   for (const [name, kind] of Object.entries(changeKinds)) expect(kind.name).toBe(name)
   expect(() => kindOf('toString')).toThrow(RdpAzureError)
+})
+
+describe('a registry value that may stay absent', () => {
+  const path = 'HKLM\\SOFTWARE\\One'
+  const params = { path, name: 'a', type: 'REG_DWORD', data: 1, keepAbsent: true }
+  const planned = (values: Record<string, RegistryValue>) =>
+    kindOf('registry-value').plan(params, {
+      registry: { [path]: { status: 'present', values } },
+      unseen: {},
+    }).kind
+
+  test.each<[string, Record<string, RegistryValue>, string]>([
+    ['is left where it is absent', {}, 'unneeded'],
+    ['is set where it is another', { a: { type: 'REG_DWORD', data: 0 } }, 'change'],
+    ['is left where it is so', { a: { type: 'REG_DWORD', data: 1 } }, 'unneeded'],
+  ])('%s', (_, values, kind) => {
+    expect(planned(values)).toBe(kind)
+  })
 })

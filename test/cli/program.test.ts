@@ -67,8 +67,13 @@ describe('the command line', () => {
   })
 
   it('answers a query over the JSON result', async () => {
-    const { stdout } = await cli('runbook', 'list', '--query', "runbooks[?role=='cause'].id | [0]")
-    expect(JSON.parse(stdout)).toBe('f686-key-acl')
+    const { stdout } = await cli(
+      'runbook',
+      'list',
+      '--query',
+      "runbooks[?id=='f686-key-acl'].topic | [0]",
+    )
+    expect(JSON.parse(stdout)).toBe('certificate')
   })
 
   it('shows a runbook as it was written', async () => {

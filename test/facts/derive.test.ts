@@ -95,7 +95,15 @@ test('a healthy gathering gives the whole picture', () => {
           foreignFiles: 0,
           folderListed: true,
         },
+        listener: { keyExists: true, oddValues: [] },
         loopback: { stage: 'certificate', verdict: 'ok', thumbprint },
+        machineKeys: {
+          defaultSddl: 'O:SYG:SYD:PAI(A;;0x12019f;;;WD)(A;;FA;;;BA)',
+          inUsualPlace: true,
+          listed: true,
+          path: machineKeys,
+          programData: 'C:\\ProgramData',
+        },
         store: {
           name: 'Remote Desktop',
           nameValid: true,
@@ -109,6 +117,7 @@ test('a healthy gathering gives the whole picture', () => {
         SessionEnv: { exists: true, state: 'running', start: 3 },
       },
       events: { '1058': 0, '1063': 0, '1064': 0, '1065': 0, '36870': 0 },
+      roles: { sessionHost: false },
       security: {
         negotiation: {
           securityLayer: 2,

@@ -1,3 +1,4 @@
+import { listenerClassValues } from '../../src/change/listener-values.ts'
 import { registryPaths } from '../../src/change/registry-paths.ts'
 import type { Evidence } from '../../src/model/evidence.ts'
 import { evidenceSchema } from '../../src/model/evidence.ts'
@@ -42,7 +43,10 @@ export const healthyGuest = {
   },
   registry: {
     [TS]: { status: 'present', values: { fDenyTSConnections: { type: 'REG_DWORD', data: 0 } } },
-    [RT]: { status: 'present', values: { PortNumber: { type: 'REG_DWORD', data: 3389 } } },
+    [RT]: {
+      status: 'present',
+      values: { ...listenerClassValues, PortNumber: { type: 'REG_DWORD', data: 3389 } },
+    },
     [POL]: { status: 'absent' },
   },
   services: { TermService: running, SessionEnv: running },

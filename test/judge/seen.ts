@@ -1,3 +1,4 @@
+import { registryPaths } from '../../src/change/registry-paths.ts'
 import type { Facts } from '../../src/model/facts.ts'
 import type { GuestEvidence } from '../../src/model/guest-evidence.ts'
 import { symptoms } from '../../src/model/symptom.ts'
@@ -51,6 +52,7 @@ export const brokenGuest: GuestEvidence = {
       status: 'present',
       values: { fDenyTSConnections: { type: 'REG_DWORD', data: 1 } },
     },
+    [registryPaths.RT]: { status: 'present', values: {} },
   },
   unseen: {},
 }

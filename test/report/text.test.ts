@@ -10,6 +10,7 @@ import { repairCommand } from '../../src/report/repair-command.ts'
 import { repairText, undoText } from '../../src/report/repair-text.ts'
 import { undoPlanText } from '../../src/report/undo-plan-text.ts'
 import { madeBy } from '../../src/workflow/made.ts'
+import { core } from '../judge/shipped.ts'
 import { diagnosed, repaired, undone, vmWith } from '../workflow/one-vm.ts'
 
 const vmWords = 'vm-one -g rg-one'
@@ -185,7 +186,8 @@ describe('a repair as text', () => {
 
   it('that did not cure', async () => {
     const vm = await vmWith(['f686-key-acl'], { oddities: { schannelBroken: true } })
-    expect(shown((await repaired(vm)).result)).toMatchInlineSnapshot(`
+    const { result } = await repaired(vm, { runbooks: core })
+    expect(shown(result)).toMatchInlineSnapshot(`
       "f686-key-acl/repair: did not cure, reversed (permitted by the policy of this run)
         1. acl-grant  access to C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys\\f686aace…: done
         2. restart-service  service SessionEnv: done

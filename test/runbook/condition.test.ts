@@ -98,7 +98,7 @@ describe('the traps of CEL', () => {
 
   it('fields of list items and of map values are checked and read', () => {
     expect(problemsOf('guest.services["TermService"].stat == "running"')).toEqual([
-      'no fact is called guest.services.TermService.stat; guest.services.TermService has exists, state, start',
+      'no fact is called guest.services.TermService.stat; guest.services.TermService has exists, state, start, type, objectName, serviceDll',
     ])
     expect(problemsOf('network.publicAddresses[0].x == 1')).toHaveLength(1)
   })

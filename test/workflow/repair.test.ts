@@ -5,6 +5,7 @@ import type { Host } from '../../src/model/host.ts'
 import type { RepairResult } from '../../src/model/outcome.ts'
 import type { Implementations } from '../../src/workflow/flow.ts'
 import type { DoneActivity } from '../../src/workflow/made.ts'
+import { core } from '../judge/shipped.ts'
 import { diagnosed, repaired, repairRunId, undone, vmWith } from './one-vm.ts'
 import type { Bend, How } from './one-vm.ts'
 
@@ -78,6 +79,7 @@ describe('how a repair ends', () => {
       what: 'a repair that does not cure',
       faults: keyFault,
       more: notCuring,
+      how: { runbooks: core },
       ends: ['not-fixed', 'NotFixed', 2],
     },
     {
@@ -228,7 +230,7 @@ describe('an undo', () => {
 
   it('has nothing to do for a run that was reversed, and asks the guest nothing', async () => {
     const vm = await vmWith(keyFault, notCuring)
-    const { activities } = await repaired(vm)
+    const { activities } = await repaired(vm, { runbooks: core })
     const { result, activities: own } = await undone(vm, activities)
     expect([result.outcome, own]).toEqual(['nothing-to-undo', []])
   })

@@ -14,8 +14,9 @@ const running = (start: number) => ({ status: 'present', state: 'running', start
 /** Where `netsh interface portproxy` keeps what it passes on from IPv4 to IPv4. */
 export const portProxyKey = `${SVC}\\PortProxy\\v4tov4\\tcp`
 
-/** The account TermService runs as, and its library, on every build since Windows 8. */
+/** The account TermService runs as, on every build since Windows 8. */
 export const termServiceAccount = 'NT Authority\\NetworkService'
+/** The library that is TermService, on every build since Windows 8. */
 export const termServiceLibrary = '%SystemRoot%\\System32\\termsrv.dll'
 
 /** RDP-Tcp as an export of a real key has it. */

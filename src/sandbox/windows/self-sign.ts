@@ -62,7 +62,12 @@ function placeKey(draft: WindowsState, { container, keySddl }: Placement): strin
   const content = keyOfPool(draft.made)
   const folder = machineKeysOf(draft)
   if (!fileAt(draft, folder)) {
-    draft.files[folder] = { kind: 'directory', sddl: machineKeysSddl, links: 1 }
+    draft.files[folder] = {
+      kind: 'directory',
+      sddl: machineKeysSddl,
+      links: 1,
+      createdAt: draft.clock,
+    }
   }
   draft.files[spelledIn(draft.files, path)] = { kind: 'file', content, sddl: keySddl, links: 1 }
   return content

@@ -338,6 +338,8 @@ describe('a renewed key', () => {
     const later = await through(await patchWindows(healthy, patch), ...restartBoth)
     const { rdpKeyFile, machineKeys } = stateNames(healthy)
     expect(later.files[rdpKeyFile]?.sddl).toBe(healthy.files[rdpKeyFile]?.sddl)
-    expect(later.files[machineKeys]).toEqual(healthy.files[machineKeys])
+    const { createdAt, ...folder } = later.files[machineKeys] ?? {}
+    expect(folder).toEqual({ kind: 'directory', sddl: healthy.files[machineKeys]?.sddl, links: 1 })
+    expect(Date.parse(createdAt ?? '')).toBeGreaterThan(Date.parse(healthy.clock))
   })
 })
