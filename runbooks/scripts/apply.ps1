@@ -20,6 +20,7 @@ function Read-Present {
     switch ($Change.kind) {
         'registry-value' { return Read-RegistryState -Path $Change.params.path -Name $Change.params.name }
         'timed-registry-value' { return Read-RegistryState -Path $Change.params.path -Name $Change.params.name }
+        'ipsec-rule' { return Read-IpsecRuleState -Change $Change }
         'registry-acl' { return Read-KeyAccessState -Path $Change.params.path }
         'firewall-profile' { return Read-FirewallProfileState -Name $Change.params.profile }
         'network-adapter' { return Read-AdapterState -Change $Change }
@@ -44,6 +45,7 @@ function Test-SameState {
     switch ($Change.kind) {
         'registry-value' { return Test-SameRegistryState -Left $Left -Right $Right }
         'timed-registry-value' { return Test-SameTimedState -Change $Change -Left $Left -Right $Right }
+        'ipsec-rule' { return $Left.active -eq $Right.active }
         'registry-acl' { return Test-SameAccess -Left $Left -Right $Right }
         'firewall-profile' { return $Left.rulesCount -eq $Right.rulesCount }
         'network-adapter' { return Test-SameJson -Left $Left -Right $Right }
@@ -66,6 +68,7 @@ function Write-State {
     switch ($Change.kind) {
         'registry-value' { Edit-RegistryValue -Change $Change -State $State }
         'timed-registry-value' { Edit-TimedValue -Change $Change -State $State }
+        'ipsec-rule' { Edit-IpsecRule -Change $Change -State $State }
         'registry-acl' { Set-KeyAccess -Path $Change.params.path -Sddl $State }
         'acl-grant' { Set-Descriptor -Path $Change.params.path -Sddl $State -WithOwner $false }
         'acl-set' { Set-Descriptor -Path $Change.params.path -Sddl $State -WithOwner $true }
@@ -88,6 +91,7 @@ function Complete-State {
     param($Change, $State)
     if ($Change.kind -eq 'registry-value') { Clear-MadeKey -Change $Change -State $State }
     if ($Change.kind -eq 'timed-registry-value') { Complete-TimedValue -Change $Change -State $State }
+    if ($Change.kind -eq 'ipsec-rule') { Complete-IpsecRule -Change $Change }
     if ($Change.kind -eq 'set-aside' -and -not $State.aside) { Restore-AsideFile -Change $Change }
     if ($Change.kind -eq 'remove-certificate' -and $State.present) { Restore-StoreEntry -Change $Change }
     if ($Change.kind -eq 'service-state' -and $State -eq 'running') { Restore-Dependent -Change $Change }

@@ -8,6 +8,7 @@ import { createFolder } from './create-folder.ts'
 import { sameName } from './find-by-name.ts'
 import { firewallProfile } from './firewall-profile.ts'
 import { firewallRule } from './firewall-rule.ts'
+import { ipsecRule } from './ipsec-rule.ts'
 import type { ChangeKind, Consequence } from './kind.ts'
 import { move } from './move.ts'
 import { networkAdapter } from './network-adapter.ts'
@@ -28,6 +29,7 @@ import { timedRegistryValue } from './timed-registry-value.ts'
 export const changeKinds: Readonly<Record<string, ChangeKind>> = {
   'registry-value': registryValue,
   'timed-registry-value': timedRegistryValue,
+  'ipsec-rule': ipsecRule,
   'registry-acl': registryAcl,
   'acl-grant': aclGrant,
   'acl-set': aclSet,

@@ -10,12 +10,8 @@ import {
   registryStateSchema,
 } from './registry-state.ts'
 import type { RegistryState } from './registry-state.ts'
+import { lapseSchema, traceOfTask } from './timed.ts'
 import { registryPathSchema } from './windows-path.ts'
-
-/** The longest that a weakening may last, in minutes: a working day, not a state to live with. */
-const longestMinutes = 480
-/** Shorter than this a person has not tried anything yet. */
-const shortestMinutes = 5
 
 const dword = z.int().min(0).max(0xffffffff)
 /** The scheduled task names key and value in a command line, where these would be read as more. */
@@ -26,7 +22,7 @@ const paramsSchema = z.strictObject({
   name: z.string().min(1).max(255).refine(plain, 'a name without quotes and percent signs'),
   type: z.literal('REG_DWORD'),
   data: dword,
-  minutes: z.int().min(shortestMinutes).max(longestMinutes),
+  minutes: lapseSchema,
   /** The stricter value that Windows puts back by itself. */
   restore: dword,
 })
@@ -62,11 +58,5 @@ export const timedRegistryValue = defineKind<z.infer<typeof paramsSchema>, Regis
   },
   expiresAfterMinutes: ({ minutes }) => minutes,
   notUndoable: () => undefined,
-  consequences: [
-    ...tracesOfAnyChange,
-    {
-      what: 'the folder rdp-azure of the Task Scheduler stays, empty',
-      covers: [],
-    },
-  ],
+  consequences: [...tracesOfAnyChange, traceOfTask],
 })

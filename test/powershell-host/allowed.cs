@@ -24,7 +24,7 @@ public static class Allowed
 
     /// Commands that report an error and go on unless told to stop; CDXML ones do not even see the
     /// caller's preference.
-    public static readonly HashSet<string> MustStop = new(["Get-Item", "Get-ChildItem", "Get-Service", "Get-CimInstance", "Invoke-CimMethod", "Get-WinEvent", "New-Item", "New-ItemProperty", "Set-ItemProperty", "Remove-ItemProperty", "Remove-Item", "Move-Item", "Set-NetFirewallRule", "New-NetFirewallRule", "Remove-NetFirewallRule", "Set-NetFirewallProfile"], StringComparer.OrdinalIgnoreCase);
+    public static readonly HashSet<string> MustStop = new(["Get-Item", "Get-ChildItem", "Get-Service", "Get-CimInstance", "Invoke-CimMethod", "Get-WinEvent", "New-Item", "New-ItemProperty", "Set-ItemProperty", "Remove-ItemProperty", "Remove-Item", "Move-Item", "Set-NetFirewallRule", "New-NetFirewallRule", "Remove-NetFirewallRule", "Set-NetFirewallProfile", "Set-NetIPsecRule"], StringComparer.OrdinalIgnoreCase);
 
     /// .NET types a script may name, each with the static members it may use. All exist in .NET
     /// Framework 4.5.2, which Windows PowerShell 5.1 needs at least.

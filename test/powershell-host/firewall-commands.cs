@@ -96,6 +96,22 @@ namespace Microsoft.PowerShell.Commands
         }
     }
 
+    [Cmdlet("Set", "NetIPsecRule")]
+    public class SetNetIPsecRule : FirewallRuleCmdlet
+    {
+        const string Rules = Root + "ConSecRules";
+        [Parameter(Mandatory = true)] public string Name { get; set; }
+        [Parameter(Mandatory = true)] public string Enabled { get; set; }
+        protected override void ProcessRecord()
+        {
+            if (!Reached()) return;
+            if (Enabled is not ("True" or "False")) throw new NotSupportedException(Enabled);
+            if ((string)W.ValuesOf(Rules)[Name]?["data"] is not { } text) { Fail(new Exception($"No MSFT_NetConSecRule objects found with property 'InstanceID' equal to '{Name}'."), "CmdletizationQuery_NotFound_InstanceID", ErrorCategory.ObjectNotFound, Name); return; }
+            W.WriteValue(Rules, Name, W.NewObject(("type", "REG_SZ"), ("data", With(text, "active", ["Active=" + Enabled.ToUpperInvariant()]))));
+            W.Happened("registry-set", ("path", Rules), ("name", Name));
+        }
+    }
+
     [Cmdlet("Set", "NetFirewallProfile")]
     public class SetNetFirewallProfile : FirewallRuleCmdlet
     {

@@ -22,6 +22,9 @@ const changesOf = (plan: Plan): PlannedChange[] => plan.stages.flatMap(({ change
 const lowering = (plan: Plan): PlannedChange[] =>
   changesOf(plan).filter((change) => kindOf(change.kind).weakens(change) !== undefined)
 
+/** Kinds that Windows takes back by itself. */
+const ending = ['timed-registry-value', 'ipsec-rule']
+
 const states = shipped.flatMap(({ id, tests }) =>
   tests
     .filter((each) => each.expect === 'faulty')
@@ -56,7 +59,7 @@ describe('over all runbooks, each state of each', () => {
       if ('plan' in plan && plan.plan.weakens.length > 0) found.add(id)
     }
     const timed = shipped.filter(({ rungs }) =>
-      rungs.some(({ changes }) => changes.some(({ kind }) => kind.name === 'timed-registry-value')),
+      rungs.some(({ changes }) => changes.some(({ kind }) => ending.includes(kind.name))),
     )
     expect([...found].toSorted()).toEqual(timed.map(({ id }) => id).toSorted())
   })
@@ -75,6 +78,11 @@ const worst: Record<string, Omit<PlannedChange, 'id' | 'kind'>> = {
     before: dword(1),
     after: dword(0),
   },
+  'ipsec-rule': {
+    params: { name: '{15EC}', minutes: 60 },
+    before: { active: true },
+    after: { active: false },
+  },
   'acl-grant': { params: { path: 'C:\\key', aces: '(A;;FR;;;WD)' }, before: toNone, after: toAll },
   'acl-set': { params: { path: 'C:\\key', sddl: toAll }, before: toNone, after: toAll },
   'service-start-type': { params: { name: 'mpssvc', start: 4 }, before: 2, after: 4 },
@@ -85,12 +93,12 @@ describe('over all kinds of change', () => {
     expect(kindOf(kind).weakens({ id: '1', kind, ...change })).toMatch(/\w/)
   })
 
-  test('only the timed kind ends by itself', () => {
+  test('only the timed kinds end by themselves', () => {
     const timed = Object.entries(worst).filter(
       ([kind, change]) =>
         kindOf(kind).expiresAfterMinutes({ id: '1', kind, ...change }) !== undefined,
     )
-    expect(timed.map(([kind]) => kind)).toEqual(['timed-registry-value'])
+    expect(timed.map(([kind]) => kind)).toEqual(ending)
     expect(Object.keys(changeKinds)).toEqual(expect.arrayContaining(Object.keys(worst)))
   })
 
@@ -101,7 +109,7 @@ describe('over all kinds of change', () => {
       if (!('plan' in plan)) throw new Error(plan.because)
       const changes = [{ id: '1', kind, ...change }]
       const lowers: Plan = { ...plan.plan, stages: [{ where: 'guest', changes }] }
-      const ends = kind === 'timed-registry-value'
+      const ends = ending.includes(kind)
       expect(decide(lowers, facts, everything).decision).toBe(ends ? 'permit' : 'refuse')
     },
   )

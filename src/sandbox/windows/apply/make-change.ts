@@ -10,6 +10,7 @@ import { copyBack } from './copy-back.ts'
 import { createFolder } from './create-folder.ts'
 import { firewallProfile } from './firewall-profile.ts'
 import { firewallRule } from './firewall-rule.ts'
+import { ipsecRule } from './ipsec-rule.ts'
 import type { GuestChange, StateKind } from './kind.ts'
 import type { Machine } from './machine.ts'
 import { move } from './move.ts'
@@ -28,6 +29,7 @@ import { timedRegistryValue } from './timed-registry-value.ts'
 const stateKinds: Readonly<Record<string, StateKind>> = {
   'registry-value': registryValue,
   'timed-registry-value': timedRegistryValue,
+  'ipsec-rule': ipsecRule,
   'registry-acl': registryAcl,
   'acl-grant': aclGrant,
   'acl-set': aclSet,

@@ -4,7 +4,8 @@ import { writeValue } from '../registry.ts'
 
 /**
  * Runs, in place, what the Task Scheduler would have run by now: tasks whose time has come, and at a
- * boot those that wait for one. Only the two tools that tasks of this project call are known.
+ * boot those that wait for one. Of the tools that tasks of this project call, PowerShell only tells a
+ * running service what reg.exe has written, so that it has nothing to do here.
  */
 export function runDueTasks(draft: WindowsState, when: 'clock' | 'boot'): void {
   for (const [name, xml] of Object.entries(draft.security.scheduledTasks)) {
@@ -34,10 +35,14 @@ function runTask(draft: WindowsState, name: string, xml: string): void {
 }
 
 function addValue(draft: WindowsState, text: string): void {
-  const [, path, name, data] =
-    /^add "([^"]*)" \/v "([^"]*)" \/t REG_DWORD \/d (\d+) \/f/.exec(text) ?? []
+  const [, path, name, number, words] =
+    /^add "([^"]*)" \/v "([^"]*)" \/t (?:REG_DWORD \/d (\d+)|REG_SZ \/d "([^"]*)") \/f/.exec(
+      text,
+    ) ?? []
   if (path === undefined || name === undefined) return
-  writeValue(draft, path, name, { type: 'REG_DWORD', data: Number(data) })
+  if (words === undefined)
+    writeValue(draft, path, name, { type: 'REG_DWORD', data: Number(number) })
+  else writeValue(draft, path, name, { type: 'REG_SZ', data: words })
   logEvent(draft, 'security', 4657, path, name)
 }
 
