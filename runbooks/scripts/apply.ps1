@@ -130,6 +130,7 @@ function Invoke-Change {
     $resultPath = Get-RecordPath -Change $Change -Kind 'result'
     try {
         if ($Change.kind -eq 'restart-service') { $result = Restart-ByRecord -Change $Change }
+        elseif ($Change.kind -eq 'flush-dns') { $result = Clear-DnsByRecord -Change $Change }
         elseif ($Change.kind -eq 'sync-time') { $result = Sync-ByRecord -Change $Change }
         elseif ($request.kind -eq 'undo') { $result = Edit-State -Change $Change -From $Change.after -To $Change.before }
         else { $result = Edit-State -Change $Change -From $Change.before -To $Change.after }

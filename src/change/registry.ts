@@ -8,6 +8,7 @@ import { createFolder } from './create-folder.ts'
 import { sameName } from './find-by-name.ts'
 import { firewallProfile } from './firewall-profile.ts'
 import { firewallRule } from './firewall-rule.ts'
+import { flushDns } from './flush-dns.ts'
 import { ipsecRule } from './ipsec-rule.ts'
 import type { ChangeKind, Consequence } from './kind.ts'
 import { move } from './move.ts'
@@ -46,6 +47,7 @@ export const changeKinds: Readonly<Record<string, ChangeKind>> = {
   'service-state': serviceState,
   'boot-value': bootValue,
   'sync-time': syncTime,
+  'flush-dns': flushDns,
   'start-vm': startVm,
   'restart-vm': restartVm,
   'snapshot-disk': snapshotDisk,

@@ -256,6 +256,7 @@ const rows: Row[] = [
   { kind: 'restart-service', params: { name: 'Other' }, planned: { kind: 'unseen' } },
   { kind: 'boot-value', params: { name: 'safeboot', absent: true }, planned: { kind: 'unseen' } },
   { kind: 'sync-time', params: {}, planned: { kind: 'unseen' } },
+  { kind: 'flush-dns', params: {}, planned: { kind: 'unseen' } },
   {
     kind: 'service-start-type',
     params: { name: 'off', start: 3 },

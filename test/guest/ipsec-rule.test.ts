@@ -41,7 +41,7 @@ async function after(state: WindowsState, minutes: number): Promise<WindowsState
   return (await happen({ type: 'acl-set', path: 'C:\\' }, { ...state, clock })).state
 }
 
-describe.for(here)('an IPsec rule, by %s,', ([, ask]) => {
+describe.for(here)('an IPsec rule, by %s,', { timeout: 240_000 }, ([, ask]) => {
   test('is switched off by its one token, which lets a client in', async () => {
     const before = await withPatches([withRule(on)])
     expect((await outsideOf(before)).kind).toBe('closed')
@@ -96,7 +96,7 @@ describe.for(here)('an IPsec rule, by %s,', ([, ask]) => {
     expect(objects(ran.state)).toEqual(objects(before))
   })
 
-  test('is never off without the task, wherever the guest dies', { timeout: 240_000 }, async () => {
+  test('is never off without the task, wherever the guest dies', async () => {
     const before = await withPatches([withRule(on)])
     const whole = await ask(apply, before)
     for (let writes = 1; writes < 100; writes++) {

@@ -108,3 +108,46 @@ describe.for(here)('the clock, by %s,', { timeout: 240_000 }, ([, ask]) => {
     }
   })
 })
+
+const flushDns: PlannedChange = {
+  id: '1',
+  kind: 'flush-dns',
+  params: {},
+  before: null,
+  after: null,
+}
+const keeping: Patch = { network: { dnsCache: ['dc1.contoso.test'] } }
+
+describe.for(here)('names kept by the DNS client, by %s,', { timeout: 240_000 }, ([, ask]) => {
+  const flush = changeRequest('c', 'apply', [flushDns])
+
+  test('are forgotten, once', async () => {
+    const done = await ask(flush, await withPatches([keeping]))
+    expect(statuses(done.answer?.changes)).toEqual(['done'])
+    expect(done.state.network.dnsCache).toEqual([])
+    const again = await ask(flush, {
+      ...done.state,
+      network: { ...done.state.network, dnsCache: ['new'] },
+    })
+    expect(again.answer?.replayed).toBe(true)
+    expect(again.state.network.dnsCache).toEqual(['new'])
+  })
+
+  test('stay where nobody is there to forget them, and the exit code says so', async () => {
+    const stopped = await withPatches([keeping, { services: { Dnscache: { state: 'stopped' } } }])
+    const { answer, state } = await ask(flush, stopped)
+    expect(answer?.changes).toMatchObject([{ status: 'failed', reason: { id: 'DnsClient1' } }])
+    expect(state.network.dnsCache).toEqual(['dc1.contoso.test'])
+  })
+
+  test('are forgotten after the guest died in between', async () => {
+    const before = await withPatches([keeping])
+    for (let after = 1; after < 50; after++) {
+      const dead = await ask(flush, before, { crashAfter: after })
+      if (dead.answer) break
+      const resumed = await ask(flush, dead.state)
+      expect(statuses(resumed.answer?.changes), `died after write ${after}`).toEqual(['done'])
+      expect(resumed.state.network.dnsCache).toEqual([])
+    }
+  })
+})

@@ -74,6 +74,20 @@ namespace RdpAzure.PowerShellHost
         }
     }
 
+    /// ipconfig.exe: only `/flushdns`.
+    public static class DnsClientTool
+    {
+        [NativeTool("ipconfig.exe")]
+        public static int Run(SimulatedWindows w, string[] arguments)
+        {
+            if (arguments is not ["/flushdns"]) throw new NotSupportedException("ipconfig.exe " + string.Join(' ', arguments));
+            if ((string)w.Services["Dnscache"]?["state"] != "running") return 1;
+            w.State["network"]["dnsCache"] = new JsonArray();
+            w.Wrote();
+            return 0;
+        }
+    }
+
     /// Methods of network adapters; each is one write of the state.
     public static class NetworkMethods
     {

@@ -52,17 +52,21 @@ describe('over all runbooks, each state of each', () => {
     })
   })
 
-  test('those that lower are the ones that say so, and no other', async () => {
-    const found = new Set<string>()
-    for (const { id, given } of states) {
-      const { plan } = await judgePatched(given, undefined, id)
-      if ('plan' in plan && plan.plan.weakens.length > 0) found.add(id)
-    }
-    const timed = shipped.filter(({ rungs }) =>
-      rungs.some(({ changes }) => changes.some(({ kind }) => ending.includes(kind.name))),
-    )
-    expect([...found].toSorted()).toEqual(timed.map(({ id }) => id).toSorted())
-  })
+  test(
+    'those that lower are the ones that say so, and no other',
+    { timeout: 120_000 },
+    async () => {
+      const found = new Set<string>()
+      for (const { id, given } of states) {
+        const { plan } = await judgePatched(given, undefined, id)
+        if ('plan' in plan && plan.plan.weakens.length > 0) found.add(id)
+      }
+      const timed = shipped.filter(({ rungs }) =>
+        rungs.some(({ changes }) => changes.some(({ kind }) => ending.includes(kind.name))),
+      )
+      expect([...found].toSorted()).toEqual(timed.map(({ id }) => id).toSorted())
+    },
+  )
 })
 
 const dword = (data: number): Json => ({ exists: true, type: 'REG_DWORD', data })

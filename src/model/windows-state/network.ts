@@ -37,6 +37,8 @@ export const networkStateSchema = z.strictObject({
     })
     .prefault({}),
   filters: z.array(filterSchema).default([]),
+  /** Names that the DNS client keeps. */
+  dnsCache: z.array(z.string()).default([]),
   /** Components bound to network adapters, by their ids. */
   bindings: z.array(z.string()).default(['ms_tcpip', 'ms_tcpip6', 'ms_server', 'netvsc_vfpp']),
 })

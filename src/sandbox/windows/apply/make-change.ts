@@ -10,6 +10,7 @@ import { copyBack } from './copy-back.ts'
 import { createFolder } from './create-folder.ts'
 import { firewallProfile } from './firewall-profile.ts'
 import { firewallRule } from './firewall-rule.ts'
+import { flushDns } from './flush-dns.ts'
 import { ipsecRule } from './ipsec-rule.ts'
 import type { GuestChange, StateKind } from './kind.ts'
 import type { Machine } from './machine.ts'
@@ -49,6 +50,7 @@ const stateKinds: Readonly<Record<string, StateKind>> = {
 const actions: Readonly<Record<string, typeof restartService>> = {
   'restart-service': restartService,
   'sync-time': syncTime,
+  'flush-dns': flushDns,
 }
 const intentSchema = z.object({ found: jsonSchema })
 
