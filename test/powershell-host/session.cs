@@ -53,7 +53,8 @@ public static class Session
         Prepare(runspace, windows);
         if (windows.IsConstrained) runspace.SessionStateProxy.LanguageMode = PSLanguageMode.ConstrainedLanguage;
         using var shell = PowerShell.Create(runspace);
-        shell.AddScript((string)request["script"]);
+        if (windows.IsConstrained) shell.AddScript((string)request["script"]);
+        else KnownScripts.AddTo(shell, (string)request["script"]);
         var (failed, timedOut) = Invoke(shell, host, windows, (int?)request["timeoutMs"] ?? 60_000);
         return new JsonObject
         {
@@ -101,6 +102,35 @@ public static class Session
     /// As Windows PowerShell 5.1 shows an error record.
     static string Render(ErrorRecord e) =>
         $"{(e.InvocationInfo?.MyCommand is { } c ? c.Name + " : " : "")}{e}\r\n{e.InvocationInfo?.PositionMessage?.Replace("\n", "\r\n")}\r\n    + CategoryInfo          : {e.CategoryInfo}\r\n    + FullyQualifiedErrorId : {e.FullyQualifiedErrorId}\r\n \r\n";
+}
+
+/// The scripts run last, parsed, with what the engine has compiled of them. Compiling takes most of the time
+/// of a run, and a script that runs again brings it along. The text is run as it is, in the scope it is added to.
+public static class KnownScripts
+{
+    const int Most = 6;
+    static readonly List<(string Text, ScriptBlock Parsed)> known = [];
+
+    public static void AddTo(PowerShell shell, string text)
+    {
+        if (Of(text) is { } parsed) shell.AddScript(". $args[0]").AddArgument(parsed);
+        else shell.AddScript(text);
+    }
+
+    static ScriptBlock Of(string text)
+    {
+        lock (known)
+        {
+            var found = known.FirstOrDefault(one => one.Text == text);
+            known.Remove(found);
+            // One that does not parse says so when it runs.
+            try { found = found.Text is null ? (text, ScriptBlock.Create(text)) : found; }
+            catch (ParseException) { return null; }
+            known.Insert(0, found);
+            if (known.Count > Most) known.RemoveAt(Most);
+            return found.Parsed;
+        }
+    }
 }
 
 public sealed class ScriptHost : PSHost

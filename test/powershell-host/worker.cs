@@ -33,7 +33,7 @@ public sealed class WorkerStandIn : IDisposable
     }
 
     public PSCommand Commands => shell.Commands;
-    public WorkerStandIn AddScript(string text) { shell.AddScript(text); return this; }
+    public WorkerStandIn AddScript(string text) { KnownScripts.AddTo(shell, text); return this; }
     public WorkerStandIn AddCommand(string name) { shell.AddCommand(name); return this; }
     public WorkerStandIn AddParameter(string name, object value) { shell.AddParameter(name, value); return this; }
     public RunningStandIn BeginInvoke() => new(shell.BeginInvoke(), windows);

@@ -14,16 +14,18 @@ import type { Check, Scratch } from './scratch.ts'
 const administrators = '*S-1-5-32-544'
 
 /** Below the drive itself, because apply.ps1 refuses paths that pass a folder of some user. */
-function makeScratch(): Scratch & { folder: string } {
+function makeScratch(): Scratch & { root: string } {
   const name = `rdp-azure-scratch-${randomBytes(4).toString('hex')}`
-  const folder = path.win32.join(process.env['SystemDrive'] ?? 'C:', '\\', name)
-  const file = path.win32.join(folder, 'key.bin')
+  const root = path.win32.join(process.env['SystemDrive'] ?? 'C:', '\\', name)
+  const file = path.win32.join(root, 'key.bin')
+  const folder = path.win32.join(root, 'keys')
   const key = `HKLM\\SOFTWARE\\${name}`
-  mkdirSync(folder)
+  mkdirSync(folder, { recursive: true })
   writeFileSync(file, randomBytes(64))
-  execFileSync('icacls', [folder, '/setowner', administrators, '/T', '/Q'])
+  writeFileSync(path.win32.join(folder, 'one.bin'), randomBytes(64))
+  execFileSync('icacls', [root, '/setowner', administrators, '/T', '/Q'])
   execFileSync('reg', ['add', key, '/v', 'Value', '/t', 'REG_DWORD', '/d', '1', '/f'])
-  return { key, file, folder }
+  return { key, file, folder, root }
 }
 
 /** As the Run Command extension does: from a file, without a profile, whatever the policy says. */
@@ -61,7 +63,7 @@ async function main(): Promise<void> {
     process.exitCode = failed === 0 ? 0 : 1
   } finally {
     execFileSync('reg', ['delete', scratch.key, '/f'])
-    rmSync(scratch.folder, { recursive: true, force: true })
+    rmSync(scratch.root, { recursive: true, force: true })
   }
 }
 

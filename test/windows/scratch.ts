@@ -12,11 +12,18 @@ import type { GuestAnswer, GuestRequest } from '../../src/model/guest-protocol.t
 /** Runs a script in a Windows and gives what it printed. */
 export type RunScript = (script: string) => Promise<{ stdout: string; stderr: string }>
 
-/** What may be changed: a registry key with a DWORD `Value` of 1, and a file. */
+/** What may be changed: a registry key with a DWORD `Value` of 1, a file, and a folder with one file. */
 export interface Scratch {
   key: string
   file: string
+  folder: string
 }
+
+/** The folder put aside, and its file in both places. */
+const asideOf = ({ folder }: Scratch) => `${folder}_aside`
+const fileIn = (folder: string) => `${folder}\\one.bin`
+const closed = 'O:BAG:BAD:PAI(A;;FA;;;SY)(A;;FA;;;BA)'
+const opened = `${closed}(A;;FR;;;NS)`
 
 /** One thing that must hold, and whether it does. */
 export interface Check {
@@ -32,13 +39,16 @@ function ask(scratch: Scratch, more: Partial<GuestRequest> = {}): GuestRequest {
     protocol: 1,
     requestId: newId(),
     kind: 'collect',
-    sections: ['os', 'registry', 'services', 'paths'],
+    sections: ['os', 'registry', 'keyAccess', 'services', 'paths'],
     registryValues: {},
-    keyAccess: [],
+    keyAccess: [scratch.key],
     usual: { registry: {}, services: {}, keyAccess: {}, paths: {} },
     registryKeys: [scratch.key],
     services: ['EventLog'],
-    paths: [scratch.file],
+    paths: [
+      scratch.file,
+      ...[scratch.folder, asideOf(scratch)].flatMap((one) => [one, fileIn(one)]),
+    ],
     events: {},
     eventHours: 1,
     budgetSeconds: 60,
@@ -46,32 +56,57 @@ function ask(scratch: Scratch, more: Partial<GuestRequest> = {}): GuestRequest {
   }
 }
 
-/** The scratch objects as the answer shows them; undefined what it does not show. */
-function shown(answer: GuestAnswer, scratch: Scratch): { value: Json; sddl: string } {
-  const { registry, paths } = evidenceOf(answer, ask(scratch))
+/** The scratch objects as the answer shows them; an absent file has no list, and so has an unseen one. */
+function shown(answer: GuestAnswer, scratch: Scratch) {
+  const { registry, paths, keyAccess } = evidenceOf(answer, ask(scratch))
   const key = registry?.[scratch.key]
-  const file = paths?.[scratch.file]
+  const access = keyAccess?.[scratch.key]
+  const listOf = (path: string): string => {
+    const item = paths?.[path]
+    return item?.status === 'present' ? item.sddl : ''
+  }
   return {
     value: key?.status === 'present' ? (key.values['Value']?.data ?? null) : null,
-    sddl: file?.status === 'present' ? file.sddl : '',
+    keySddl: access?.status === 'present' ? access.sddl : '',
+    sddl: listOf(scratch.file),
+    folder: listOf(scratch.folder),
+    inFolder: listOf(fileIn(scratch.folder)),
+    aside: listOf(asideOf(scratch)),
   }
 }
 
-/** The same two changes that a runbook would make, planned by the kinds themselves. */
-function planChanges(answer: GuestAnswer, scratch: Scratch): PlannedChange[] {
-  const wanted: [string, Record<string, Json>][] = [
-    ['registry-value', { path: scratch.key, name: 'Value', type: 'REG_DWORD', data: 2 }],
-    ['acl-grant', { path: scratch.file, aces: '(A;;FR;;;NS)' }],
+/** Changes that a runbook would make: of values and lists, then a folder put aside, made anew and filled. */
+function wantedChanges(scratch: Scratch): [string, Record<string, Json>][] {
+  const { key, file, folder } = scratch
+  const aside = asideOf(scratch)
+  return [
+    ['registry-value', { path: key, name: 'Value', type: 'REG_DWORD', data: 2 }],
+    ['registry-acl', { path: key, aces: '(A;;KR;;;NS)' }],
+    ['acl-grant', { path: file, aces: '(A;;FR;;;NS)' }],
+    ['move', { from: folder, to: aside }],
+    ['create-folder', { path: folder, sddl: closed, inPlaceOf: aside }],
+    ['copy-back', { from: aside, to: folder, except: 'none_so_named' }],
+    ['acl-set', { path: folder, sddl: opened }],
   ]
-  return wanted.map(([kind, params], index) => {
-    const planned = kindOf(kind).plan(params, evidenceOf(answer, ask(scratch)))
-    if (planned.kind !== 'change') throw new Error(`${kind}: ${JSON.stringify(planned)}`)
-    const { before, after } = planned
-    return { id: `${index + 1}`, kind, params: planned.params, before, after }
+}
+
+/** The changes as the kinds themselves plan them, each on what the one before will leave. */
+function planChanges(answer: GuestAnswer, scratch: Scratch): PlannedChange[] {
+  let guest = evidenceOf(answer, ask(scratch))
+  return wantedChanges(scratch).map(([name, wanted], index) => {
+    const kind = kindOf(name)
+    const planned = kind.plan(wanted, guest)
+    if (planned.kind !== 'change') throw new Error(`${name}: ${JSON.stringify(planned)}`)
+    const { params, before, after } = planned
+    const change = { id: `${index + 1}`, kind: name, params, before, after }
+    guest = kind.foresee(change, guest)
+    return change
   })
 }
 
-const statuses = (answer: GuestAnswer) => answer.changes.map(({ status }) => status).join()
+/** Whether every change ended so. */
+const all = (answer: GuestAnswer, status: string) =>
+  answer.changes.length > 0 && answer.changes.every((change) => change.status === status)
 
 /**
  * Runs collect.ps1, and apply.ps1 in every way it can be asked, on scratch objects, and tells what
@@ -98,25 +133,38 @@ export async function tryGuestScripts(
   )
   check('collect reads the value', before.value === 1, before.value)
   check('collect reads the access list', before.sddl !== '', before.sddl)
+  check('collect reads the list of the key', before.keySddl !== '', before.keySddl)
+  check('collect reads the folder', before.folder !== '' && before.aside === '', before)
+  check('collect reads the file in it', before.inFolder !== '', before.inFolder)
 
   const changes = planChanges(first, scratch)
   const apply = ask(scratch, { kind: 'apply', runId: newId(), changes })
   const applied = await answered(apply)
   const after = shown(applied, scratch)
-  check('apply makes both changes', statuses(applied) === 'done,done', applied.changes)
+  check('apply makes every change', all(applied, 'done'), applied.changes)
   check('the value is the new one', after.value === 2, after.value)
+  check('NETWORK SERVICE may read the key', after.keySddl.includes(';NS)'), after.keySddl)
   check('NETWORK SERVICE may read the file', after.sddl.includes(';NS)'), after.sddl)
+  check('the folder is put aside', sameAccess(after.aside, before.folder), after.aside)
+  check('another is there, with the list asked for', sameAccess(after.folder, opened), after.folder)
+  check('with the file and its list', sameAccess(after.inFolder, before.inFolder), after.inFolder)
 
   const repeated = await answered(apply)
   check('the same request again is told, not made', repeated.replayed, repeated.changes)
-  const again = await answered({ ...apply, requestId: newId() })
-  check('another request finds it made', statuses(again) === 'already,already', again.changes)
+  // Not the folder: its old place is taken again, which no plan of one step foresees.
+  const lists = changes.slice(0, 3)
+  const again = await answered({ ...apply, requestId: newId(), changes: lists })
+  check('another request finds it made', all(again, 'already'), again.changes)
 
   const order = changes.toReversed()
   const undone = await answered({ ...apply, requestId: newId(), kind: 'undo', changes: order })
   const end = shown(undone, scratch)
-  check('undo takes both back', statuses(undone) === 'done,done', undone.changes)
+  check('undo takes every change back', all(undone, 'done'), undone.changes)
   check('the value is the old one', end.value === 1, end.value)
   check('the access list is the old one', sameAccess(end.sddl, before.sddl), end.sddl)
+  check('so is that of the key', sameAccess(end.keySddl, before.keySddl), end.keySddl)
+  check('the folder is back', sameAccess(end.folder, before.folder), end.folder)
+  check('with its file', sameAccess(end.inFolder, before.inFolder), end.inFolder)
+  check('nothing lies aside', end.aside === '', end.aside)
   return checks
 }

@@ -34,6 +34,8 @@ function Read-LargestProgram {
         $largest = $left[0]
         foreach ($one in $left) { if ($one.WorkingSetSize -gt $largest.WorkingSetSize) { $largest = $one } }
         $size = [long] $largest.WorkingSetSize
+        # Less than a megabyte is no program to tell, and all that are left are smaller.
+        if ($size -lt 1MB) { break }
         $found += [ordered]@{ name = "$($largest.Name)"; mb = [int] (($size - ($size % 1MB)) / 1MB) }
         $left = @($left | Where-Object -FilterScript { $_.ProcessId -ne $largest.ProcessId })
     }

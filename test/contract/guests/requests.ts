@@ -225,6 +225,12 @@ export function collectRequest(id: string): GuestRequest {
   }
 }
 
+/**
+ * What an answer to a change reads besides. A collect compares how every section is read; what a change
+ * leaves behind is compared as the whole Windows.
+ */
+const readAfterChange: GuestRequest['sections'] = ['os', 'certificate', 'services', 'paths']
+
 /** A request to make changes, or to put them back in reverse. */
 export function changeRequest(
   id: string,
@@ -235,5 +241,12 @@ export function changeRequest(
     kind === 'undo'
       ? changes.filter((change) => change.kind !== 'restart-service').toReversed()
       : [...changes]
-  return { ...collectRequest(id), kind, runId, budgetSeconds: 180, changes: ordered }
+  return {
+    ...collectRequest(id),
+    kind,
+    sections: readAfterChange,
+    runId,
+    budgetSeconds: 180,
+    changes: ordered,
+  }
 }

@@ -29,6 +29,7 @@ export function keyFileFact(state: WindowsState, entry: StoreEntry): KeyFile | u
   return { path, file: file ? fileFact(file) : { status: 'absent' } }
 }
 
-function isFipsOn(state: WindowsState): boolean {
+/** Whether Windows is in FIPS mode, in which .NET refuses MD5. */
+export function isFipsOn(state: WindowsState): boolean {
   return (readDword(state, `${registryPaths.LSA}\\FIPSAlgorithmPolicy`, 'Enabled') ?? 0) !== 0
 }

@@ -6,6 +6,7 @@ import { isListable } from '../access.ts'
 import { agentIssuer, containerFilePrefix } from '../container.ts'
 import { certificateOf, entryOf, thumbprintsIn } from '../listener-certificate.ts'
 import { fileAt, namesBelow, splitPath } from '../spelling.ts'
+import { isFipsOn } from './certificate-key.ts'
 import { fileFact } from './paths.ts'
 
 type Keys = z.infer<typeof guestSections.keys>
@@ -48,12 +49,15 @@ export function otherKeys(state: WindowsState, folder: string, guid: string): Pa
     .sort(byName)
   const others = names.filter((name) => !/^f686aace/i.test(name))
   const owners = others.flatMap((name) => ownerOf.get(name.slice(0, 32).toLowerCase()) ?? [])
-  const keys = certificateKeys(state, guid).filter(({ file }) =>
+  const named = certificateKeys(state, guid)
+  const whole = { otherFiles: others.length, owners: [...new Set(owners)] }
+  // The names need MD5, which .NET refuses in FIPS mode: then whose keys they are stays unknown.
+  if (isFipsOn(state) && named.length > 0) return whole
+  const keys = named.filter(({ file }) =>
     names.some((name) => name.toLowerCase() === file.toLowerCase()),
   )
   return {
-    otherFiles: others.length,
-    owners: [...new Set(owners)],
+    ...whole,
     boundKeys: keys.filter(({ agent }) => !agent).length,
     agentKeys: keys.filter(({ agent }) => agent).length,
   }

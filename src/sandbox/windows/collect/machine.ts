@@ -47,6 +47,7 @@ export function readMachine(state: WindowsState, request: GuestRequest): Read<Ma
 
 function largest({ system }: WindowsState): NonNullable<Machine['top']> {
   return system.processes
+    .filter(({ workingSetMb }) => workingSetMb >= 1)
     .toSorted((a, b) => b.workingSetMb - a.workingSetMb)
     .slice(0, toldPrograms)
     .map(({ name, workingSetMb }) => ({ name, mb: workingSetMb }))
