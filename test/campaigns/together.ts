@@ -43,6 +43,10 @@ function sameCertificate(one: Patch, other: Patch): boolean {
   return JSON.stringify(one['listenerCertificate']) === JSON.stringify(other['listenerCertificate'])
 }
 
+/** Where the certificate lies that Windows makes for itself, and its key. */
+const ownCertificate =
+  /^\/(files\/\$(rdpkeyfile|machinekeys)|registry\/\$(rdpcertificate|winstations\/values\/selfsigned))/
+
 /** What no two places show: one state makes the other no fault at all. */
 function notAtOnce(one: Patch, other: Patch): string | undefined {
   const [left, right] = [leaves(one), leaves(other)]
@@ -50,18 +54,19 @@ function notAtOnce(one: Patch, other: Patch): string | undefined {
   const onUsualPort = right.some(
     ([path, value]) =>
       path.startsWith('/listening/sockets') ||
+      path.startsWith('/network/filters') ||
       path.includes('\\portproxy\\') ||
       (path.includes('$winstations\\') && value === '3389'),
   )
-  // Whoever holds 3389 is in nobody's way once Remote Desktop listens elsewhere.
-  if (moved && onUsualPort) return 'one holds the port 3389, which the other leaves'
+  // Whoever holds or drops 3389 is in nobody's way once Remote Desktop listens elsewhere.
+  if (moved && onUsualPort) return 'one is about the port 3389, which the other leaves'
   const sessionHost = left.some(([path]) => path.includes('\\rds-rd-server/values/installstate'))
   const sessions = right.some(([path]) => path === '/activesessions')
   // Two is the limit of a Windows without the role of a session host only.
   if (sessionHost && sessions) return 'a session host lets in more than two'
   const bound = left.some(([path]) => path.startsWith('/files/$boundkeyfile'))
-  const ownKey = right.some(([path]) => /^\/files\/\$(rdpkeyfile|machinekeys)/.test(path))
-  if (bound && ownKey) return 'the key Windows made for itself is not used while another is bound'
+  const own = right.some(([path]) => ownCertificate.test(path))
+  if (bound && own) return 'the certificate of Windows is not used while another is bound'
   return undefined
 }
 
