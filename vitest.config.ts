@@ -13,7 +13,8 @@ export default defineConfig({
     reporters: ['default', countReporter(process.env['TALLY_FILE'])],
     // Vitest leaves one core free by default, which on two cores means one worker.
     maxWorkers: 2,
-    testTimeout: 30_000,
+    // Some tests run the whole command several times; a loaded machine takes four times as long.
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     projects: [
       {

@@ -4,15 +4,12 @@ import path from 'node:path'
 
 import { describe, expect, it } from 'vitest'
 
-import { runbookFiles } from '../../src/assets.ts'
-import { changeKinds } from '../../src/change/registry.ts'
 import { toFailure, RdpAzureError } from '../../src/errors.ts'
 import { runLocal } from '../../src/executor/local.ts'
 import { newRunId, readRun } from '../../src/executor/runs.ts'
 import { virtualTime } from '../../src/executor/virtual.ts'
 import type { RepairResult, UndoResult } from '../../src/model/outcome.ts'
 import { policySchema } from '../../src/model/policy.ts'
-import { loadRunbooks } from '../../src/runbook/load.ts'
 import { settle } from '../../src/sandbox/windows/happen.ts'
 import { healthyWindows } from '../../src/sandbox/windows/healthy.ts'
 import { patchWindows } from '../../src/sandbox/windows/patch.ts'
@@ -23,8 +20,10 @@ import { repairWorkflow } from '../../src/workflow/repair.ts'
 import { undoWorkflow } from '../../src/workflow/undo.ts'
 import { simulatedImplementations, simulatedTarget } from '../helpers/simulated-azure.ts'
 import type { SimulatedVm } from '../helpers/simulated-azure.ts'
+import { core } from '../judge/shipped.ts'
 
-const runbooks = loadRunbooks(runbookFiles(), changeKinds)
+// The few that do not look at the time outside: each executor has a clock of its own.
+const runbooks = core
 const rulebook = { runbooks, toolVersion: '0.0.0' }
 const policy = policySchema.parse({ unattended: true, allowStart: true })
 

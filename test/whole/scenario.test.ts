@@ -68,9 +68,10 @@ describe('the scenario of the README', () => {
       const result = repairResultSchema.parse(body)
       expect(result.attempts.map((each) => [each.plan.runbook.id, each.end])).toEqual([
         ['vm-not-running', 'cured'],
+        ['termservice-down', 'cured'],
       ])
       expect(sandbox.vm('vm-app02').platform.power).toBe('running')
-      expect(result.after?.symptoms.map((each) => each.id)).toContain('listener-closed')
+      expect(result.outcome).toBe('fixed')
     })
   })
 
@@ -102,12 +103,17 @@ describe('a repair', () => {
     expect([exitCode, result.outcome]).toEqual([0, 'fixed'])
   })
 
-  it('is reversed when it does not cure', async () => {
+  it('goes on to the next rung, which has a risk that nobody permitted', async () => {
     const { exitCode, result } = await repaired(
       '    faults: [f686-key-acl]\n    windows: { oddities: { schannelBroken: true } }\n',
     )
-    expect([exitCode, result.outcome]).toEqual([4, 'not-fixed'])
-    expect(result.attempts.map((each) => [each.end, each.reversed])).toEqual([['not-cured', 'yes']])
+    expect([exitCode, result.outcome, result.failure?.code]).toEqual([
+      6,
+      'refused',
+      'PolicyRefused',
+    ])
+    expect(result.attempts.map((each) => [each.end, each.reversed])).toEqual([['cured', 'no']])
+    expect(result.failure?.message).toContain('its risk is medium, which needs --max-risk medium')
   })
 
   it('is proven from inside when there is no line of sight', async () => {
