@@ -22,10 +22,12 @@ export interface RunbookTestResult {
 }
 
 const resourceGroup = 'rg-test'
-const vmName = (index: number): string => `vm-test${index + 1}`
 
 /** Tests at work side by side: one waits for the wire while others judge. */
 const sideBySide = 4
+
+/** VMs of one pretend Azure; its addresses would end at 240. */
+const vmsOfOne = 60
 
 /** The pretend Azure of a test waits for nothing, in milliseconds. */
 const pace = { runCommandMs: 1, powerMs: 1 }
@@ -40,49 +42,66 @@ const policy = {
 } as const
 const host = { notify() {}, approve: async () => true }
 
+/** One test, and the VM it has to itself. */
+interface Case {
+  runbook: Runbook
+  test: Runbook['tests'][number]
+  vm: string
+  name: string
+}
+
 /**
- * Runs every test of a runbook the whole real way, each on a simulated VM of its own in one pretend
- * Azure: control plane over TLS, guest answer, wire. A `faulty` test with a repair is repaired, must then
- * be fixed, and is undone; what this tool does not repair is judged only.
+ * Runs every test of these runbooks the whole real way, each on a simulated VM of its own, many in one
+ * pretend Azure: control plane over TLS, guest answer, wire. A `faulty` test with a repair is repaired,
+ * must then be fixed, and is undone; what this tool does not repair is judged only.
  */
-export async function testRunbook(
-  runbook: Runbook,
+export async function testRunbooks(
+  runbooks: readonly Runbook[],
   folders: readonly string[],
   abortSignal: AbortSignal,
 ): Promise<RunbookTestResult[]> {
   const journal = await mkdtemp(path.join(tmpdir(), 'rdp-azure-test-'))
+  const rest = casesOf(runbooks)
+  const results: RunbookTestResult[] = []
   try {
-    await using sandbox = await sandboxOf(runbook)
-    const env = sandbox.environment
-    const library = createRdpAzure({ env, journal, runbooks: folders, policy, host })
-    const bench = { library, runbook, abortSignal }
-    return await eachInTurns(runbook.tests, (test, index) => resultOf(bench, test, index))
+    while (rest.length > 0) {
+      const cases = rest.splice(0, vmsOfOne)
+      await using sandbox = await sandboxOf(cases)
+      const env = sandbox.environment
+      const library = createRdpAzure({ env, journal, runbooks: folders, policy, host })
+      results.push(...(await eachInTurns(cases, (each) => resultOf(library, each, abortSignal))))
+    }
+    return results
   } finally {
     await rm(journal, { recursive: true, force: true })
   }
 }
 
-/** What the tests of one runbook share. */
-interface Bench {
-  library: RdpAzure
-  runbook: Runbook
-  abortSignal: AbortSignal
+function casesOf(runbooks: readonly Runbook[]): Case[] {
+  const tests = runbooks.flatMap((runbook) =>
+    runbook.tests.map((test, index) => {
+      const name = test.name ?? `test ${index + 1} expects ${test.expect}`
+      return { runbook, test, name }
+    }),
+  )
+  return tests.map((each, index) => ({ ...each, vm: `vm-test${index + 1}` }))
 }
 
-type Test = Runbook['tests'][number]
-
-async function resultOf(bench: Bench, test: Test, index: number): Promise<RunbookTestResult> {
-  const name = test.name ?? `test ${index + 1} expects ${test.expect}`
-  const why = await problemOf(bench, test, index)
-  return { runbook: bench.runbook.id, name, passed: why === '', why }
+async function resultOf(
+  library: RdpAzure,
+  each: Case,
+  abortSignal: AbortSignal,
+): Promise<RunbookTestResult> {
+  const why = await problemOf(library, each, abortSignal)
+  return { runbook: each.runbook.id, name: each.name, passed: why === '', why }
 }
 
 /** One VM for each test, its patch laid over as the fault of this name. */
-async function sandboxOf({ tests }: Runbook) {
-  const vms = tests.map((_, index) => `{ name: ${vmName(index)}, resourceGroup: ${resourceGroup} }`)
+async function sandboxOf(cases: readonly Case[]) {
+  const vms = cases.map(({ vm }) => `{ name: ${vm}, resourceGroup: ${resourceGroup} }`)
   const scenario = parseScenario(`vms: [${vms.join(', ')}]`, 'runbook test')
-  scenario.vms.forEach((vm, index) => vm.faults.push(String(index)))
-  const patches = Object.fromEntries(tests.map(({ given }, index) => [String(index), given]))
+  for (const vm of scenario.vms) vm.faults.push(vm.name)
+  const patches = Object.fromEntries(cases.map(({ vm, test }) => [vm, test.given]))
   const world = await buildWorld(scenario, patches, { clock: new Date() })
   const sandbox = await startSandbox({ world, pace })
   return { ...sandbox, [Symbol.asyncDispose]: () => sandbox.close() }
@@ -90,30 +109,33 @@ async function sandboxOf({ tests }: Runbook) {
 
 async function eachInTurns<T, R>(
   values: readonly T[],
-  work: (value: T, index: number) => Promise<R>,
+  work: (value: T) => Promise<R>,
 ): Promise<R[]> {
   const results = new Map<number, R>()
   const queue = values.entries()
   const worker = async (): Promise<void> => {
-    for (const [index, value] of queue) results.set(index, await work(value, index))
+    for (const [index, value] of queue) results.set(index, await work(value))
   }
   await Promise.all(Array.from({ length: sideBySide }, worker))
   return [...results].toSorted(([a], [b]) => a - b).map(([, result]) => result)
 }
 
 /** Why the test did not pass; empty when it did. */
-async function problemOf(bench: Bench, test: Test, index: number): Promise<string> {
+async function problemOf(library: RdpAzure, each: Case, abortSignal: AbortSignal): Promise<string> {
   try {
-    return await judgeAndRepair(bench, test, index)
+    return await judgeAndRepair(library, each, abortSignal)
   } catch (thrown) {
-    if (bench.abortSignal.aborted) throw thrown
+    if (abortSignal.aborted) throw thrown
     return toFailure(thrown).message
   }
 }
 
-async function judgeAndRepair(bench: Bench, { expect }: Test, index: number): Promise<string> {
-  const { library, runbook, abortSignal } = bench
-  const target = await library.find({ name: vmName(index), resourceGroup }, { abortSignal })
+async function judgeAndRepair(
+  library: RdpAzure,
+  { runbook, test: { expect }, vm }: Case,
+  abortSignal: AbortSignal,
+): Promise<string> {
+  const target = await library.find({ name: vm, resourceGroup }, { abortSignal })
   const diagnosis = await library.diagnose(target, { abortSignal })
   const seen = statusOf(diagnosis, runbook)
   if (seen !== expect) return `expected ${expect}, judged ${seen}`

@@ -5,9 +5,9 @@ import { answersAsSet } from './standard-security.ts'
  * Proof that Remote Desktop works: the guest's own handshake presents the effective, valid
  * certificate (`inside`), and the same one was seen on the wire (`outside`). A thumbprint that
  * differs from before proves something only where the old certificate was expired, not yet valid or
- * missing, where the repair itself removed it, or where no certificate was seen before.
+ * missing, where the repair itself removed or unbound it, or where no certificate was seen before.
  *
- * @param removed thumbprints of certificates that the repair took out of their store
+ * @param removed thumbprints of certificates that the repair took out of their store or unbound
  */
 export function proofOf(
   before: Facts,

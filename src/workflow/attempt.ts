@@ -1,7 +1,9 @@
+import { z } from 'zod'
+
 import type { Failure } from '../errors.ts'
 import { cured } from '../judge/cured.ts'
 import { proofOf } from '../judge/proof.ts'
-import type { ChangeResult } from '../model/change.ts'
+import type { ChangeResult, PlannedChange } from '../model/change.ts'
 import type { Attempt } from '../model/outcome.ts'
 import type { Plan } from '../model/plan.ts'
 import { now, status } from './flow.ts'
@@ -38,7 +40,7 @@ export function* attempt(
 ): Flow<Attempted> {
   const made = yield* makeStages({ ...context, bootedAt: bootedAtOf(before) }, plan)
   const refused = made.results.some((each) => each.status === 'refused')
-  const after = yield* lookAfter(context, made)
+  const after = yield* lookAfter(asMeant(context, plan), made)
   const help = helped(plan, made.results, before, after)
   if (made.ok && help.cured) {
     const proof = help.proof ? { proof: help.proof } : {}
@@ -47,6 +49,15 @@ export function* attempt(
   }
   if (made.ok) yield* tellNotCured(plan)
   return { ...(yield* takenBack(context, plan, consent, made, after)), refused }
+}
+
+/** What an action declares to bring about was asked for with it, and does not speak against it. */
+function asMeant(context: AttemptContext, plan: Plan): AttemptContext {
+  const { runbooks } = context.rulebook
+  const made = runbooks.find(({ id }) => id === plan.runbook.id)
+  if (made?.role !== 'action') return context
+  const others = runbooks.filter(({ id }) => !made.consequences.includes(id))
+  return { ...context, rulebook: { ...context.rulebook, runbooks: others } }
 }
 
 function bootedAtOf({ diagnosis: { evidence } }: Judged): string | undefined {
@@ -85,13 +96,27 @@ function helped(
   return proof ? { cured: true, proof } : { cured: false }
 }
 
-/** Thumbprints of certificates this plan took out of their store. */
+/** Thumbprints of certificates this plan took out of their store, or whose binding to the listener it took away. */
 function removedBy(plan: Plan, results: readonly ChangeResult[]): string[] {
   const done = new Set(results.filter(({ status }) => status === 'done').map(({ id }) => id))
   return plan.stages
     .flatMap(({ changes }) => changes)
-    .filter(({ id, kind }) => kind === 'remove-certificate' && done.has(id))
-    .flatMap(({ params: { thumbprint } }) => (typeof thumbprint === 'string' ? [thumbprint] : []))
+    .filter(({ id }) => done.has(id))
+    .map((change) => (change.kind === 'remove-certificate' ? change.params : unbound(change)))
+    .flatMap(({ thumbprint }) => (typeof thumbprint === 'string' ? [thumbprint] : []))
+}
+
+const bindingSchema = z.object({
+  kind: z.literal('registry-value'),
+  params: z.object({ name: z.literal('SSLCertificateSHA1Hash') }),
+  before: z.object({ type: z.literal('REG_BINARY'), data: z.string() }),
+  after: z.object({ exists: z.literal(false) }),
+})
+
+/** The certificate that was bound, where this change took the binding away. */
+function unbound(change: PlannedChange): { thumbprint?: string } {
+  const binding = bindingSchema.safeParse(change)
+  return binding.success ? { thumbprint: binding.data.before.data.toUpperCase() } : {}
 }
 
 function sides(judged: Judged) {

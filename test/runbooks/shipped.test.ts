@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { kindOf } from '../../src/change/registry.ts'
-import { testRunbook } from '../../src/cli/runbook-test.ts'
+import { testRunbooks } from '../../src/cli/runbook-test.ts'
 import { findingOf } from '../../src/judge/findings.ts'
 import { shipped } from '../judge/shipped.ts'
 import { judgePatched } from './patched-vm.ts'
@@ -111,7 +111,7 @@ describe.concurrent('a shipped runbook, the whole way', () => {
     '$id passes its own tests: judged, repaired, proven, undone',
     async (runbook) => {
       const { signal } = new AbortController()
-      const results = await testRunbook(runbook, [], signal)
+      const results = await testRunbooks([runbook], [], signal)
       expect(results.filter((each) => !each.passed)).toEqual([])
       expect(results).toHaveLength(runbook.tests.length)
     },

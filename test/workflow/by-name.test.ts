@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { runbooksWith } from '../judge/shipped.ts'
+import { runbooksWith, shipped } from '../judge/shipped.ts'
 import { repaired, undone, vmWith } from './one-vm.ts'
 
 const policy = { maxRisk: 'high', allowReboot: true } as const
@@ -72,6 +72,17 @@ describe('an action', () => {
     expect([result.outcome, result.proof]).toEqual(['fixed', 'inside'])
     expect(print('after')).not.toBe(print('before'))
     expect((await undone(vm, activities)).result.outcome).toBe('undone')
+  })
+
+  it('that lowers a setting for an hour is not taken back for what it declares to do', async () => {
+    const { result } = await repaired(await vmWith([]), { runbookId: 'probe-credssp-2', policy })
+    expect([result.outcome, result.proof]).toEqual(['fixed', 'inside'])
+    const silent = shipped.map((each) =>
+      each.id === 'probe-credssp-2' ? { ...each, consequences: [] } : each,
+    )
+    const how = { runbookId: 'probe-credssp-2', policy, runbooks: silent }
+    const { outcome, attempts } = (await repaired(await vmWith([]), how)).result
+    expect([outcome, attempts[0]?.reversed]).toEqual(['not-fixed', 'yes'])
   })
 
   it('is not done where its condition does not hold', async () => {

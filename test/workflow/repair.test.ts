@@ -34,6 +34,19 @@ const lost = {
   failure: toFailure(new RdpAzureError('GuestTimedOut', 'no answer', { next: ['look again'] })),
 }
 
+describe('a binding that is taken away', () => {
+  const asked: How = { policy: { unattended: false, maxRisk: 'medium' }, host: ask(true) }
+
+  it.each([
+    ['has no key', { keyless: true }],
+    ['is for clients only', { usages: ['1.3.6.1.5.5.7.3.2'] }],
+  ])('is proven by another certificate, where the bound one %s', async (_what, how) => {
+    const vm = await vmWith([], { listenerCertificate: { bound: true, ...how } })
+    const { result } = await repaired(vm, { ...asked })
+    expect([result.outcome, result.proof]).toEqual(['fixed', 'inside'])
+  })
+})
+
 describe('how a repair ends', () => {
   const cases: {
     what: string

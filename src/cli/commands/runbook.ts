@@ -9,7 +9,6 @@ import type { Command, OptionSpec } from '../command.ts'
 import { outputOptions, parseOptions, runbooksOption, sharedOptions } from '../options.ts'
 import { printResult } from '../output.ts'
 import { loadRunbookFolders } from '../runbook-folders.ts'
-import type { RunbookTestResult } from '../runbook-test.ts'
 
 const options: readonly OptionSpec[] = [runbooksOption, ...outputOptions]
 
@@ -109,11 +108,8 @@ const test: Command = {
     const runbooks = id === undefined ? all : [chosen(all, id)]
     const folders = shared.runbooks.map((each) => path.resolve(context.cwd, each))
     // The sandbox is large and every other command does without it.
-    const { testRunbook } = await import('../runbook-test.ts')
-    const tests: RunbookTestResult[] = []
-    for (const runbook of runbooks) {
-      tests.push(...(await testRunbook(runbook, folders, context.abortSignal)))
-    }
+    const { testRunbooks } = await import('../runbook-test.ts')
+    const tests = await testRunbooks(runbooks, folders, context.abortSignal)
     const passed = tests.every((each) => each.passed)
     const result = { schema: 'rdp-azure/runbook-tests/1', passed, tests }
     printResult(context, shared, result, (paint) =>
