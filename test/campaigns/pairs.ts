@@ -1,6 +1,7 @@
 // npm run campaign:pairs: every two faults that can stand together, on one Windows. The causes named must be
 // the two, or what one of them declares as its consequence; nothing else. Neither may be lost, except where
 // the other is found and declares it, because it cannot be seen under it. Those are counted and listed.
+// With --all not only the first states of the two that can stand together are judged, but all: many minutes.
 import { judgePatches } from '../runbooks/patched-vm.ts'
 import { guestFaults } from './faults.ts'
 import type { Fault } from './faults.ts'
@@ -40,34 +41,41 @@ async function judgeBoth(one: Fault, other: Fault, patches: readonly Patch[]): P
   return { hidden: unseen.map(({ id }) => `${id} is ${statusOf(id)}`) }
 }
 
-/** The first states of the two, of those their runbooks are tested with, that can stand together. */
-function statesOf(one: Fault, other: Fault): { patches: Patch[] } | { reason: string } {
-  const reasons: string[] = []
-  for (const left of one.patches) {
-    for (const right of other.patches) {
-      const reason = apartBecause(left, right)
-      if (reason === undefined) return { patches: together(left, right) }
-      reasons.push(reason)
-    }
-  }
-  return { reason: reasons[0] ?? 'neither has a state' }
+interface States {
+  /** What is laid, and which faulty tests of the two it comes from, counted from 1. */
+  together: { tests: string; patches: Patch[] }[]
+  reasons: string[]
 }
 
+/** The states their runbooks are tested with that can stand together, and why others cannot. */
+function statesOf(one: Fault, other: Fault): States {
+  const states: States = { together: [], reasons: [] }
+  for (const [i, left] of one.patches.entries()) {
+    for (const [k, right] of other.patches.entries()) {
+      const reason = apartBecause(left, right)
+      if (reason !== undefined) states.reasons.push(reason)
+      else states.together.push({ tests: `${i + 1}, ${k + 1}`, patches: together(left, right) })
+    }
+  }
+  return states
+}
+
+const all = process.argv.includes('--all')
 const tally = startTally()
 const [apart, hidden]: [string[], string[]] = [[], []]
 for (const [index, one] of guestFaults.entries()) {
   for (const other of guestFaults.slice(index + 1)) {
     const what = `${one.id} with ${other.id}`
     const states = statesOf(one, other)
-    if ('reason' in states) {
-      apart.push(`${what}: ${states.reason}`)
-      continue
+    if (states.together.length === 0) apart.push(`${what}: ${states.reasons[0] ?? 'no state'}`)
+    for (const { tests, patches } of all ? states.together : states.together.slice(0, 1)) {
+      const outcome = await judgeBoth(one, other, patches).catch((error: unknown): Outcome => ({
+        problem: String(error),
+        hidden: [],
+      }))
+      tally.note(`${what} (tests ${tests})`, outcome.problem)
+      hidden.push(...outcome.hidden.map((id) => `${what} (tests ${tests}): ${id}`))
     }
-    const outcome = await judgeBoth(one, other, states.patches).catch(
-      (error: unknown): Outcome => ({ problem: String(error), hidden: [] }),
-    )
-    tally.note(what, outcome.problem)
-    hidden.push(...outcome.hidden.map((id) => `${what}: ${id}`))
   }
 }
 for (const line of hidden) print(`hidden ${line}`)
