@@ -72,3 +72,5 @@ while (Receive() is { } request)
     reply["id"] = id;
     Send(reply);
 }
+// What a hung call of a script left waiting does not keep this process.
+Environment.Exit(0);

@@ -27,6 +27,9 @@ export interface Attempt {
     | 'start-type'
     | 'start'
     | 'stop'
+    | 'timed'
+    | 'aside'
+    | 'boot'
     | 'made-up'
   /** A before-value that is not the machine's. */
   drifted: boolean
@@ -52,6 +55,9 @@ export const attempts = fc.array(
       'start-type',
       'start',
       'stop',
+      'timed',
+      'aside',
+      'boot',
       'made-up',
     ),
     drifted: fc.nat(9).map((n) => n === 0),
@@ -192,6 +198,24 @@ function planned(
         'running',
         'stopped',
       )
+    case 'timed': {
+      const place = { path: names.rdpTcp, name: 'UserAuthentication', type: 'REG_DWORD' }
+      const nla = (data: number) => ({ exists: true, type: 'REG_DWORD', data })
+      const params = { ...place, data: 0, restore: 1, minutes: pick === 0 ? 5 : 60 }
+      return by('timed-registry-value', params, { exists: false }, nla(0))
+    }
+    case 'aside': {
+      const params = { folder: names.machineKeys, prefix: 'f686aace' }
+      return by('set-aside', params, { aside: false }, { aside: true })
+    }
+    case 'boot': {
+      const params = { name: 'safeboot', absent: true }
+      const [off, on] = [{ exists: false }, { exists: true, mode: pick % 3 }]
+      // What a plan takes out, or, on a machine that starts as usual, what an undo puts back.
+      return pick === 0
+        ? by('boot-value', params, on, off)
+        : { kind: 'boot-value', params, before: drifted ? on : off, after: on }
+    }
     case 'made-up':
       return { kind: 'made-up', params: {}, before: null, after: null }
   }
@@ -229,7 +253,13 @@ export function collectRequest(id: string): GuestRequest {
  * What an answer to a change reads besides. A collect compares how every section is read; what a change
  * leaves behind is compared as the whole Windows.
  */
-const readAfterChange: GuestRequest['sections'] = ['os', 'certificate', 'services', 'paths']
+const readAfterChange: GuestRequest['sections'] = [
+  'os',
+  'certificate',
+  'loopback',
+  'services',
+  'paths',
+]
 
 /** A request to make changes, or to put them back in reverse. */
 export function changeRequest(

@@ -3,6 +3,8 @@ import type { z } from 'zod'
 import type { guestSections } from '../../../model/guest-evidence.ts'
 import type { WindowsState } from '../../../model/windows-state.ts'
 import { rdpPort } from '../../rdp-port.ts'
+import { keyRefusal } from '../access.ts'
+import { registryPaths } from '../places.ts'
 import { problem, found } from '../problem.ts'
 import type { Read } from '../problem.ts'
 import { findByName } from '../spelling.ts'
@@ -13,6 +15,9 @@ const ownBinding = /^(ms_.*|netvsc_vfpp|vms_pp)$/i
 
 /** The section `filters`. What drops packets beside the firewall. */
 export function readFilters(state: WindowsState): Read<z.infer<typeof guestSections.filters>> {
+  // The port is read before anything is asked about it.
+  const refusal = keyRefusal(state, registryPaths.RT)
+  if (!refusal.ok) return refusal
   if (findByName(state.services, 'BFE')?.state !== 'running')
     return problem('FiltersUnread', 'netsh.exe ended with code 1')
   const dropping = state.network.filters.filter(({ dropsPorts }) =>
