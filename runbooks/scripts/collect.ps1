@@ -17,7 +17,6 @@ function Read-Section {
         'listener' { return Get-ListenerSection }
         'firewall' { return Get-FirewallSection }
         'adapters' { return Get-AdaptersSection }
-        'loopbackApps' { return Get-LoopbackAppsSection }
         'filters' { return Get-FiltersSection }
         'policies' { return Get-PoliciesSection }
         'machine' { return Get-MachineSection }

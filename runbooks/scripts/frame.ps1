@@ -31,7 +31,7 @@ if ($request.protocol -ne 1) {
 }
 
 # In order of worth: when the answer does not fit, the last are left out first.
-$sectionOrder = 'os', 'certificate', 'keys', 'loopback', 'services', 'sessions', 'registry', 'listener', 'firewall', 'winStations', 'keyAccess', 'events', 'paths', 'adapters', 'loopbackApps', 'machine', 'policies', 'licensing', 'accounts', 'filters'
+$sectionOrder = 'os', 'certificate', 'keys', 'loopback', 'services', 'sessions', 'registry', 'listener', 'firewall', 'winStations', 'keyAccess', 'events', 'paths', 'adapters', 'machine', 'policies', 'licensing', 'accounts', 'filters'
 
 # Run Command hands back the last 4,096 bytes of the output; two of them are the line end.
 $frameLimit = 4094

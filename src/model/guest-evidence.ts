@@ -6,7 +6,6 @@ import { filtersSchema } from './guest-sections/filters.ts'
 import { firewallSchema } from './guest-sections/firewall.ts'
 import { licensingSchema } from './guest-sections/licensing.ts'
 import { listenerSchema } from './guest-sections/listener.ts'
-import { loopbackAppsSchema } from './guest-sections/loopback-apps.ts'
 import { machineSchema } from './guest-sections/machine.ts'
 import { policiesSchema } from './guest-sections/policies.ts'
 import { winStationsSchema } from './guest-sections/win-stations.ts'
@@ -171,7 +170,6 @@ export const guestSections = {
   listener: listenerSchema,
   firewall: firewallSchema,
   adapters: adaptersSchema,
-  loopbackApps: loopbackAppsSchema,
   filters: filtersSchema,
   policies: policiesSchema,
   machine: machineSchema,
@@ -196,7 +194,6 @@ export const guestSectionNames = [
   'events',
   'paths',
   'adapters',
-  'loopbackApps',
   'machine',
   'policies',
   'licensing',

@@ -110,7 +110,6 @@ export const guestAnswerSchema = z.object({
     listener: sectionSchema(guestSections.listener).optional(),
     firewall: sectionSchema(guestSections.firewall).optional(),
     adapters: sectionSchema(guestSections.adapters).optional(),
-    loopbackApps: sectionSchema(guestSections.loopbackApps).optional(),
     filters: sectionSchema(guestSections.filters).optional(),
     policies: sectionSchema(guestSections.policies).optional(),
     machine: sectionSchema(guestSections.machine).optional(),

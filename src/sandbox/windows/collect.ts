@@ -12,7 +12,6 @@ import { readKeyAccess } from './collect/key-access.ts'
 import { readKeys } from './collect/keys.ts'
 import { readLicensing } from './collect/licensing.ts'
 import { readListener } from './collect/listener.ts'
-import { readLoopbackApps } from './collect/loopback-apps.ts'
 import { readLoopback } from './collect/loopback.ts'
 import { readMachine } from './collect/machine.ts'
 import { readOs } from './collect/os.ts'
@@ -61,7 +60,6 @@ const readers: { [N in (typeof guestSectionNames)[number]]: Reader<Value<N>> } =
   listener: readListener,
   firewall: readFirewall,
   adapters: readAdapters,
-  loopbackApps: readLoopbackApps,
   filters: readFilters,
   policies: readPolicies,
   machine: readMachine,
