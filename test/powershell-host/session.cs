@@ -109,11 +109,13 @@ public static class Session
 public static class KnownScripts
 {
     const int Most = 6;
+    /// A shorter one is compiled in no time.
+    const int WorthKeeping = 10_000;
     static readonly List<(string Text, ScriptBlock Parsed)> known = [];
 
     public static void AddTo(PowerShell shell, string text)
     {
-        if (Of(text) is { } parsed) shell.AddScript(". $args[0]").AddArgument(parsed);
+        if (text.Length >= WorthKeeping && Of(text) is { } parsed) shell.AddScript(". $args[0]").AddArgument(parsed);
         else shell.AddScript(text);
     }
 
