@@ -5,6 +5,7 @@ import path from 'node:path'
 import { toFailure } from '../errors.ts'
 import { deriveFacts } from '../facts/derive.ts'
 import { findingOf } from '../judge/findings.ts'
+import { guardReasons } from '../judge/may-repair.ts'
 import type { Diagnosis } from '../model/outcome.ts'
 import type { RdpAzure } from '../rdp-azure-options.ts'
 import { createRdpAzure } from '../rdp-azure.ts'
@@ -53,7 +54,7 @@ interface Case {
 /**
  * Runs every test of these runbooks the whole real way, each on a simulated VM of its own, many in one
  * pretend Azure: control plane over TLS, guest answer, wire. A `faulty` test with a repair is repaired,
- * must then be fixed, and is undone; what this tool does not repair is judged only.
+ * must then be fixed, and is undone; what this tool does not repair, or a guard refuses, is judged only.
  */
 export async function testRunbooks(
   runbooks: readonly Runbook[],
@@ -142,6 +143,7 @@ async function judgeAndRepair(
   if (expect !== 'faulty' || runbook.rungs.length === 0 || runbook.role === 'remark') return ''
   const named = mustBeNamed(diagnosis, runbook) ? { runbook: runbook.id } : {}
   const repaired = await library.repair(target, { ...named, abortSignal })
+  if (repaired.outcome === 'no-plan' && refusedByGuard(diagnosis, runbook)) return ''
   if (repaired.outcome !== 'fixed') {
     return `the repair ended ${repaired.outcome}: ${repaired.failure?.message ?? ''}`
   }
@@ -155,6 +157,11 @@ async function judgeAndRepair(
 /** Actions are never chosen, and some repairs say themselves that they must be asked for. */
 function mustBeNamed({ noPlanBecause }: Diagnosis, { id, role }: Runbook): boolean {
   return role === 'action' || noPlanBecause?.includes(`--runbook ${id}`) === true
+}
+
+/** A fault in a state that a guard keeps from being repaired is judged only. */
+function refusedByGuard({ target, evidence }: Diagnosis, runbook: Runbook): boolean {
+  return guardReasons(runbook, deriveFacts(target, evidence, []), 'refuse').length > 0
 }
 
 /** Healthy findings are left out of a judgement, and actions are never in it: their condition is asked. */
