@@ -94,3 +94,5 @@ for (const fix of ['automatic', 'hand-off', 'remark'] as const) {
   print(`${fix}: ${guestFaults.filter((fault) => fault.fix === fix).length}`)
 }
 tally.end()
+// The pipes to the PowerShell host would keep this process waiting for ever.
+process.exit()
