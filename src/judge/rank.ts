@@ -45,7 +45,8 @@ function isFault({ role, status }: Finding): boolean {
 
 /**
  * What a fault declares as its consequence is told as one, faulty or unknown alike. Where two faults
- * declare each other, the first one stands, so that a fault is never left without a cause.
+ * declare each other, the one whose runbook comes later stands, so that a fault is never left without a
+ * cause.
  */
 function markConsequences(
   runbooks: readonly Runbook[],
