@@ -31,7 +31,7 @@ describe('a diagnosis as text', () => {
         ✓ platform  running, agent ready
         ? network   no address
         ? wire      not seen: the VM has no address
-        ✓ guest     20 sections read
+        ✓ guest     19 sections read
 
       Remote Desktop works.
       Note    the wire was not seen"
@@ -45,7 +45,7 @@ describe('a diagnosis as text', () => {
         ✓ platform  running, agent ready
         ? network   no address
         ? wire      not seen: the VM has no address
-        ✗ guest     20 sections read
+        ✗ guest     19 sections read
 
       Cause   Remote Desktop cannot read its private key                        f686-key-acl
               NETWORK SERVICE has no read access to C:\\ProgramData\\Microsoft\\Crypto\\RSA\\MachineKeys\\f686aace…
@@ -77,7 +77,7 @@ describe('a diagnosis as text', () => {
         ✓ platform  running, agent ready
         ? network   no address
         ? wire      not seen: the VM has no address
-        ✗ guest     20 sections read
+        ✗ guest     19 sections read
 
       No cause can be named.
       Seen    TLS is reset after ClientHello (guest)

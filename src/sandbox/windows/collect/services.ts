@@ -3,6 +3,8 @@ import type { z } from 'zod'
 import type { guestSections, serviceSchema } from '../../../model/guest-evidence.ts'
 import type { GuestRequest } from '../../../model/guest-protocol.ts'
 import type { WindowsState } from '../../../model/windows-state.ts'
+import { keyRefusal } from '../access.ts'
+import { registryPaths } from '../places.ts'
 import { found } from '../problem.ts'
 import type { Read } from '../problem.ts'
 import { startTypes } from '../registry.ts'
@@ -20,5 +22,8 @@ export function readServices(
 function serviceAt(state: WindowsState, name: string): z.infer<typeof serviceSchema> {
   const service = findByName(state.services, name)
   if (!service) return { status: 'absent' }
+  // The start type stands in the service's key.
+  const shut = keyRefusal(state, `${registryPaths.SVC}\\${name}`)
+  if (!shut.ok) return { status: 'unreadable', ...shut.problem }
   return { status: 'present', state: service.state, start: startTypes.indexOf(service.start) }
 }
