@@ -55,7 +55,8 @@ it('machinekeys-rename is refused on a VM that works, with the reason and the wa
       expect.stringContaining('machinekeys-rename is not faulty; nothing was changed'),
     ])
     expect(refused.stdout).toContain('--runbook machinekeys-rename --force')
-    expect(differences(before, now('vm-a').windows).map((each) => each.path)).toEqual(['clock'])
+    const changed = differences(before, now('vm-a').windows).map((each) => each.path)
+    expect(changed.filter((path) => path !== 'clock')).toEqual([])
   })
 }, 120_000)
 

@@ -1,5 +1,5 @@
 /**
- * `npm run campaign:guests` sets this and compares the guests on every state there is. The unit tests take a
+ * `npm run test:guests` sets this and compares the guests on every state there is. The unit tests take a
  * part of them, because each run of the real scripts costs a third of a second.
  */
 export const everyState = process.env['EVERY_STATE'] === '1'
