@@ -1,6 +1,6 @@
 /**
- * `npm run test:guests` sets this and compares the guests on every state there is. The unit tests take a
- * part of them, because each run of the real scripts costs a third of a second.
+ * `npm run campaign:guests -- all` sets this and compares the guests on every state there is. Without `all` it
+ * takes a part of them, because each run of the real scripts costs a third of a second.
  */
 export const everyState = process.env['EVERY_STATE'] === '1'
 
