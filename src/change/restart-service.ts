@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 import { tracesOfAnyChange, tracesOfServiceStart } from './consequences.ts'
-import { findByName } from './find-by-name.ts'
 import { defineKind } from './kind.ts'
+import { seenService } from './seen-service.ts'
 import { serviceNameSchema } from './service-name.ts'
 
 /** `Start` of a service that must not be started (Microsoft: SERVICE_DISABLED). */
@@ -19,12 +19,9 @@ export const restartService = defineKind({
   value: z.null(),
   needs: ({ name }) => ({ services: [name] }),
   before({ name }, guest) {
-    const service = findByName(guest.services ?? {}, name)
-    if (service === undefined) return { seen: false, missing: `the service ${name}` }
-    if (service.status === 'unreadable')
-      return { seen: false, missing: `the service ${name} (${service.id})` }
-    if (service.status === 'absent') return { seen: false, refuse: `there is no service ${name}` }
-    if (service.start === disabled)
+    const service = seenService(name, guest)
+    if (!service.seen) return service
+    if (service.value.start === disabled)
       return { seen: false, refuse: `the service ${name} is disabled, so it cannot be started` }
     return { seen: true, value: null }
   },

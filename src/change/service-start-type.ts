@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
 import { tracesOfAnyChange } from './consequences.ts'
-import { findByName } from './find-by-name.ts'
 import { defineKind } from './kind.ts'
 import { loweredSetting } from './lowered-setting.ts'
 import { registryPaths } from './registry-paths.ts'
+import { seenService } from './seen-service.ts'
 import { serviceNameSchema } from './service-name.ts'
 
 /** `Start` of a service: 0 boot, 1 system, 2 automatic, 3 manual, 4 disabled (Microsoft: CreateService). */
@@ -25,12 +25,10 @@ export const serviceStartType = defineKind({
   value: startSchema,
   needs: ({ name }) => ({ services: [name] }),
   before({ name }, guest) {
-    const service = findByName(guest.services ?? {}, name)
-    if (service === undefined) return { seen: false, missing: `the service ${name}` }
-    if (service.status === 'unreadable')
-      return { seen: false, missing: `the service ${name} (${service.id})` }
-    if (service.status === 'absent') return { seen: false, refuse: `there is no service ${name}` }
-    if (startSchema.safeParse(service.start).success) return { seen: true, value: service.start }
+    const service = seenService(name, guest)
+    if (!service.seen) return service
+    const { start } = service.value
+    if (startSchema.safeParse(start).success) return { seen: true, value: start }
     return { seen: false, missing: `a start type of ${name} that Windows knows` }
   },
   after: ({ start }) => ({ ok: true, value: start }),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { tracesOfAnyChange, tracesOfServiceStart } from './consequences.ts'
 import { findByName, sameName } from './find-by-name.ts'
 import { defineKind } from './kind.ts'
+import { seenService } from './seen-service.ts'
 import { serviceNameSchema } from './service-name.ts'
 
 const stateSchema = z.enum(['running', 'stopped'])
@@ -23,19 +24,18 @@ export const serviceState = defineKind({
   value: stateSchema,
   needs: ({ name }) => ({ services: [name] }),
   before({ name }, guest) {
-    const service = findByName(guest.services ?? {}, name)
     // Which service holds the port is not known when a request is written; one that holds it runs.
     const holdsPort = guest.listener?.owners.some(({ services }) =>
       services.some((each) => sameName(each, name)),
     )
-    if (service === undefined && holdsPort === true) return { seen: true, value: 'running' }
-    if (service === undefined) return { seen: false, missing: `the service ${name}` }
-    if (service.status === 'unreadable')
-      return { seen: false, missing: `the service ${name} (${service.id})` }
-    if (service.status === 'absent') return { seen: false, refuse: `there is no service ${name}` }
-    const state = stateSchema.safeParse(service.state)
+    const asked = findByName(guest.services ?? {}, name) !== undefined
+    if (!asked && holdsPort === true) return { seen: true, value: 'running' }
+    const service = seenService(name, guest)
+    if (!service.seen) return service
+    const state = stateSchema.safeParse(service.value.state)
     if (state.success) return { seen: true, value: state.data }
-    return { seen: false, refuse: `the service ${name} is ${service.state}, neither up nor down` }
+    const now = service.value.state
+    return { seen: false, refuse: `the service ${name} is ${now}, neither up nor down` }
   },
   after: ({ state }) => ({ ok: true, value: state }),
   describe: ({ name }, before, after) => ({ subject: `service ${name}`, from: before, to: after }),

@@ -5,8 +5,8 @@ import type { ArmRequest } from './request.ts'
 
 const bodySchema = z.object({ script: z.array(z.string()) })
 
-/** The request in the second line of a script that only collects. */
-const collects = /^\{.*"kind":"collect"/
+/** The request in the second line of a script that only collects; the rest of a long script is not looked at. */
+const collects = /^[^\n]*\n\{[^\n]*"kind":"collect"/
 
 /**
  * Whether a call only reads. Of the calls that POST, these do: the queries of Resource Graph, and a
@@ -14,6 +14,6 @@ const collects = /^\{.*"kind":"collect"/
  */
 export function callKindOf({ method, path, body }: ArmRequest): CallKind {
   if (method === 'GET' || /\/Microsoft\.ResourceGraph\/resources\/?$/i.test(path)) return 'read'
-  const lines = bodySchema.safeParse(body).data?.script.join('\n').split(/\r?\n/)
-  return collects.test(lines?.[1] ?? '') ? 'read' : 'change'
+  const script = bodySchema.safeParse(body).data?.script.join('\n')
+  return collects.test(script ?? '') ? 'read' : 'change'
 }
