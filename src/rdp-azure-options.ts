@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth'
 
 import type { CallOptions, Principal } from './azure/azure.ts'
+import type { Asked } from './model/asked.ts'
 import type { EvidenceFile } from './model/evidence-file.ts'
 import type { Host } from './model/host.ts'
 import type { Diagnosis, RepairResult, UndoResult } from './model/outcome.ts'
@@ -33,6 +34,8 @@ export interface RdpAzureOptions {
 
 /** Options of one diagnosis. */
 export interface DiagnoseOptions extends CallOptions {
+  /** Who connects, on which way, and what the client said. */
+  asked?: Asked | undefined
   /** Plan by the runbook of this id, whatever the cause. Throws `Usage` when no loaded one is called so. */
   runbook?: string | undefined
   /** Plan by it although what was seen speaks against it; its guards and the policy hold all the same. */
@@ -59,7 +62,7 @@ export interface RdpAzure {
   /** Looks from all places and names the cause; changes nothing. */
   diagnose(target: Target, options?: DiagnoseOptions): Promise<Diagnosis>
   /** Judges evidence kept earlier, without any access; a plan in it is as old as the evidence. Throws `EvidenceInvalid`. */
-  judge(file: EvidenceFile, options?: Omit<DiagnoseOptions, 'abortSignal'>): Diagnosis
+  judge(file: EvidenceFile, options?: Omit<DiagnoseOptions, 'abortSignal' | 'asked'>): Diagnosis
   /** Plan, consent, change, proof; how it ended is in `outcome`. Throws when it could not begin or was interrupted. */
   repair(target: Target, options?: RepairOptions): Promise<RepairResult>
   /** Undoes what a run changed, as its journal tells. Throws `RunBusy` when the run must be resumed first. */

@@ -17,6 +17,8 @@ import { checkEvidenceFile } from './gather/evidence-file.ts'
 import { implementationsBy } from './gather/implementations.ts'
 import { reachFrom } from './gather/reach.ts'
 import { checkPlanFile } from './judge/plan-file.ts'
+import { askedSchema } from './model/asked.ts'
+import type { Asked } from './model/asked.ts'
 import type { Host } from './model/host.ts'
 import type { RepairResult, UndoResult } from './model/outcome.ts'
 import { policySchema } from './model/policy.ts'
@@ -60,19 +62,25 @@ export function createRdpAzure(options: RdpAzureOptions = {}): RdpAzure {
     journal,
     principal: async (call) => (await connection()).principal(call),
     find: async (query, call) => (await connection()).find(query, call),
-    async diagnose(target, { abortSignal, ...wanted } = {}) {
+    async diagnose(target, { abortSignal, asked = {}, ...wanted } = {}) {
       const byName = askedByName(rulebook, wanted)
       const how = await execution(newRunId(Date.now()), abortSignal)
       return runDirect(
         diagnoseWorkflow(rulebook),
-        { target, snapshot: policy.snapshot, ...byName },
+        { target, asked: checkAsked(asked), snapshot: policy.snapshot, ...byName },
         how,
       )
     },
     judge(file, wanted = {}) {
       const byName = askedByName(rulebook, wanted)
       const { target, evidence } = checkEvidenceFile(JSON.stringify(file))
-      const question = { target, tried: [], snapshot: policy.snapshot, ...byName }
+      const question = {
+        target,
+        asked: evidence.asked ?? {},
+        tried: [],
+        snapshot: policy.snapshot,
+        ...byName,
+      }
       return judgeEvidence(rulebook, question, evidence, Date.parse(evidence.at)).diagnosis
     },
     repair: (target, wanted = {}) => repair(wiring, target, wanted),
@@ -119,8 +127,8 @@ async function repair(
   const runId = newRunId(Date.now())
   const how = await execution(runId, abortSignal)
   const header = { ...how.header, target }
-  const { plan, dryRun } = wanted
-  const input = { runId, target, policy, plan, dryRun, ...byName }
+  const { plan, dryRun, asked = {} } = wanted
+  const input = { runId, target, asked: checkAsked(asked), policy, plan, dryRun, ...byName }
   return runLocal(repairWorkflow(rulebook), input, { ...how, header })
 }
 
@@ -161,6 +169,14 @@ function checkPolicy(wanted: Partial<Policy>): Policy {
     next: [
       'give mode, unattended, maxRisk, allowDisconnect, allowStart, allowReboot, snapshot, readOnly',
     ],
+  })
+}
+
+function checkAsked(wanted: Asked): Asked {
+  const read = askedSchema.safeParse(wanted)
+  if (read.success) return read.data
+  throw new RdpAzureError('Usage', `what is asked cannot be used: ${z.prettifyError(read.error)}`, {
+    next: ['give from, via, code, extended'],
   })
 }
 

@@ -1,12 +1,13 @@
 import type { TokenCredential } from '@azure/core-auth'
 
+import { RdpAzureError } from '../errors.ts'
 import { actions } from './actions.ts'
 import type { Azure, CallOptions, Principal } from './azure.ts'
 import { aboutSubscription } from './call-context.ts'
 import { calling } from './call.ts'
 import type { Cloud, Environment } from './cloud.ts'
 import { findVm } from './find.ts'
-import { readNetwork } from './network.ts'
+import { readInterfaces } from './network.ts'
 import { makeAgent, makePipeline } from './pipeline.ts'
 import { readPlatform } from './platform.ts'
 import { restartVm, startVm } from './power.ts'
@@ -47,11 +48,41 @@ export async function connectAzure(options: ConnectOptions): Promise<Azure> {
     principal: (call = {}) => principal(session, call),
     find: (query, call = {}) => findVm(session, query, call),
     platform: (target, call = {}) => readPlatform(session, target, call),
-    network: (target, call = {}) => readNetwork(session, target, call),
+    health: unbuilt('health'),
+    bootDiagnostics: unbuilt('bootDiagnostics'),
+    path: {
+      interfaces: (target, call = {}) => readInterfaces(session, target, call),
+      groups: unbuilt('groups'),
+      routes: unbuilt('routes'),
+      virtualNetwork: unbuilt('virtualNetwork'),
+      jit: unbuilt('jit'),
+      bastions: unbuilt('bastions'),
+      hostPool: unbuilt('hostPool'),
+      locks: unbuilt('locks'),
+      ipFlow: unbuilt('ipFlow'),
+    },
+    rules: {
+      group: unbuilt('group'),
+      find: unbuilt('find'),
+      create: unbuilt('create'),
+      remove: unbuilt('remove'),
+      requestJit: unbuilt('requestJit'),
+    },
+    redeploy: unbuilt('redeploy'),
+    reapply: unbuilt('reapply'),
+    resetRunCommand: unbuilt('resetRunCommand'),
+    runManagedCommand: unbuilt('runManagedCommand'),
     runCommand: (target, script, call) => runCommand(session, target, script, call),
     start: (target, call = {}) => startVm(session, target, call),
     restart: (target, call = {}) => restartVm(session, target, call),
     snapshot: (target, wanted, call = {}) => makeSnapshot(session, target, wanted, call),
+  }
+}
+
+/** Each of these is taken out by the file that makes the call. */
+function unbuilt(call: string): () => Promise<never> {
+  return async () => {
+    throw new RdpAzureError('ArmFailed', `${call} is not read`)
   }
 }
 

@@ -1,9 +1,13 @@
 import { isIP } from 'node:net'
 
-import type { NetworkInterface, NetworkManagementClient } from '@azure/arm-network'
+import type {
+  NetworkInterface as ArmInterface,
+  NetworkInterfaceIPConfiguration,
+  NetworkManagementClient,
+} from '@azure/arm-network'
 
 import { RdpAzureError } from '../errors.ts'
-import type { NetworkEvidence } from '../model/evidence.ts'
+import type { InterfaceAddress, NetworkInterface } from '../model/network-evidence.ts'
 import type { Target } from '../model/target.ts'
 import { actions } from './actions.ts'
 import type { ArmAction } from './actions.ts'
@@ -17,28 +21,59 @@ import { parseResourceId } from './vm-id.ts'
 import type { ResourceKind, ResourceName } from './vm-id.ts'
 
 /** Reads the VM's network interfaces, wherever they lie, and the addresses on them, primary first. */
-export async function readNetwork(
+export async function readInterfaces(
   session: ArmSession,
   target: Target,
   options: CallOptions,
-): Promise<NetworkEvidence> {
+): Promise<NetworkInterface[]> {
   const about = aboutFor(session, target, options)
   const vm = await about(actions.readVm, target.id, () => getVm(session, target, options))
   const nicIds = primaryFirst(vm.networkProfile?.networkInterfaces).flatMap(({ id }) => id ?? [])
-  const nics = await Promise.all(
-    nicIds.map((id) => about(actions.readNic, id, () => getNic(session, id, options))),
+  return Promise.all(
+    nicIds.map(async (id, index) => {
+      const nic = await about(actions.readNic, id, () => getNic(session, id, options))
+      const addresses = await Promise.all(
+        primaryFirst(nic.ipConfigurations).map((each) => addressOf(session, about, each, options)),
+      )
+      const groupId = nic.networkSecurityGroup?.id
+      const { name = '' } = nic
+      return {
+        id,
+        name: plainText(name, 80),
+        primary: index === 0,
+        addresses,
+        ...(groupId === undefined ? {} : { groupId }),
+      }
+    }),
   )
-  const addresses = nics.flatMap((nic) => primaryFirst(nic.ipConfigurations))
-  const publicIds = addresses.flatMap(({ publicIPAddress }) => publicIPAddress?.id ?? [])
-  const publicAddresses = await Promise.all(
-    publicIds.map((id) =>
-      about(actions.readPublicAddress, id, () => getPublicAddress(session, id, options)),
-    ),
-  )
+}
+
+async function addressOf(
+  session: ArmSession,
+  about: About,
+  configuration: NetworkInterfaceIPConfiguration,
+  options: CallOptions,
+): Promise<InterfaceAddress> {
+  const { primary = false, privateIPAddress, publicIPAddress, subnet } = configuration
+  const publicId = publicIPAddress?.id
+  const publicAddress =
+    publicId === undefined
+      ? undefined
+      : await about(actions.readPublicAddress, publicId, () =>
+          getPublicAddress(session, publicId, options),
+        )
   return {
-    privateAddresses: unique(addresses.map(({ privateIPAddress }) => privateIPAddress)),
-    publicAddresses: unique(publicAddresses),
+    primary,
+    applicationSecurityGroups: [],
+    inboundNat: [],
+    ...(isAddress(privateIPAddress) ? { privateAddress: privateIPAddress } : {}),
+    ...(isAddress(publicAddress) ? { publicAddress } : {}),
+    ...(subnet?.id === undefined ? {} : { subnetId: subnet.id }),
   }
+}
+
+function isAddress(text: string | undefined): text is string {
+  return text !== undefined && isIP(text) !== 0
 }
 
 type About = <Result>(
@@ -55,7 +90,7 @@ async function getNic(
   session: ArmSession,
   id: string,
   options: CallOptions,
-): Promise<NetworkInterface> {
+): Promise<ArmInterface> {
   const { resourceGroup, name, client } = await at(
     session,
     id,
@@ -108,10 +143,4 @@ function signalIn({ abortSignal }: CallOptions): { abortSignal?: AbortSignal } {
 
 function primaryFirst<Item extends { primary?: boolean }>(items: Item[] | undefined): Item[] {
   return (items ?? []).toSorted((a, b) => Number(b.primary ?? false) - Number(a.primary ?? false))
-}
-
-function unique(addresses: readonly (string | undefined)[]): string[] {
-  return [
-    ...new Set(addresses.flatMap((text) => (text !== undefined && isIP(text) !== 0 ? text : []))),
-  ]
 }

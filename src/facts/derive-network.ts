@@ -1,5 +1,5 @@
-import type { NetworkEvidence } from '../model/evidence.ts'
 import type { Facts } from '../model/facts.ts'
+import type { NetworkEvidence } from '../model/network-evidence.ts'
 
 /** The VM's addresses. An empty list is a fact: there is none. */
 export function deriveNetwork(network: NetworkEvidence): NonNullable<Facts['network']> {

@@ -3,13 +3,19 @@ import type { GuestScripts } from '../guest/script.ts'
 import type { Host } from '../model/host.ts'
 
 /**
- * Where a VM address is really reached; undefined when there is no way to it. The sandbox maps
- * addresses to loopback, elsewhere every address is itself.
+ * How an address is met from here: `open` where a connection is to go, `dropped` where packets are
+ * swallowed, `none` where there is no way at all.
  */
-export type ReachAddress = (
-  host: string,
-  port: number,
-) => { host: string; port: number } | undefined
+export type Way =
+  | { kind: 'open'; host: string; port: number }
+  | { kind: 'dropped' }
+  | { kind: 'none' }
+
+/**
+ * Where a VM address is really reached. The sandbox maps addresses to loopback and says what it drops,
+ * since loopback cannot; elsewhere every address is itself.
+ */
+export type ReachAddress = (host: string, port: number) => Promise<Way>
 
 /** What activities are done with: the control plane, the guest scripts, the way to an address, the host. */
 export interface Hands {

@@ -4,6 +4,8 @@ import type { ActivityCall, ActivityDeclaration, Implementations } from '../work
 import { askGuest } from './ask-guest.ts'
 import { makeAzureChange } from './azure-change.ts'
 import type { Hands } from './hands.ts'
+import { readNetwork } from './look-network.ts'
+import { readPlatform } from './look-platform.ts'
 import { probeAddresses } from './look-wire.ts'
 import { observe } from './observe.ts'
 
@@ -12,10 +14,10 @@ export function implementationsBy(hands: Hands): Implementations {
   const { azure, host, reach } = hands
   return Object.fromEntries([
     implement(activities.lookPlatform, ({ target }, { abortSignal }) =>
-      observe(() => azure.platform(target, { abortSignal })),
+      observe(() => readPlatform(azure, target, abortSignal)),
     ),
-    implement(activities.lookNetwork, ({ target }, { abortSignal }) =>
-      observe(() => azure.network(target, { abortSignal })),
+    implement(activities.lookNetwork, (question, { abortSignal }) =>
+      observe(() => readNetwork(azure, question, abortSignal)),
     ),
     implement(activities.lookWire, ({ network, port }, { abortSignal }) =>
       observe(() => probeAddresses(network, port, reach, abortSignal)),

@@ -1,8 +1,9 @@
 import ipaddr from 'ipaddr.js'
 
 import { RdpAzureError } from '../errors.ts'
-import type { NetworkEvidence, WireEvidence } from '../model/evidence.ts'
-import { probe } from '../probe/probe.ts'
+import type { WireEvidence } from '../model/evidence.ts'
+import type { NetworkEvidence } from '../model/network-evidence.ts'
+import { neverAnswered, probe } from '../probe/probe.ts'
 import type { ReachAddress } from './hands.ts'
 
 /** How long one address may take in all, in milliseconds: well under the guest's Run Command. */
@@ -23,9 +24,14 @@ export async function probeAddresses(
 ): Promise<WireEvidence> {
   const host = network.publicAddresses[0] ?? network.privateAddresses[0]
   if (host === undefined) throw noLineOfSight('the VM has no address')
-  const connectTo = reach(host, port)
-  if (!connectTo) throw noLineOfSight(`there is no way from this machine to ${host}:${port}`)
-  const seen = await probe({ host, port, connectTo, timeoutMs: probeTimeoutMs }, { abortSignal })
+  const way = await reach(host, port)
+  if (way.kind === 'none') {
+    throw noLineOfSight(`there is no way from this machine to ${host}:${port}`)
+  }
+  const seen =
+    way.kind === 'dropped'
+      ? neverAnswered(host, port)
+      : await probe({ host, port, connectTo: way, timeoutMs: probeTimeoutMs }, { abortSignal })
   if (isPrivate(host) && nothingHeard.includes(seen.verdict)) {
     throw noLineOfSight(`${host}:${port} is private and nothing answers from this machine`)
   }

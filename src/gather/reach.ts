@@ -4,22 +4,26 @@ import { RdpAzureError } from '../errors.ts'
 import type { ReachAddress } from './hands.ts'
 
 const loopback = /^127\.0\.0\.1:(\d{1,5})$/
-const mapSchema = z.record(z.string(), z.string().regex(loopback))
+const mapSchema = z.record(z.string(), z.union([z.literal('dropped'), z.string().regex(loopback)]))
 
 /** Every address is reached as it is. */
-const asItIs: ReachAddress = (host, port) => ({ host, port })
+const asItIs: ReachAddress = async (host, port) => ({ kind: 'open', host, port })
 
 /**
  * How VM addresses are reached. Inside the sandbox its environment maps `<address>:<port>` to
- * listeners on loopback; to an address that it does not map there is no way.
+ * listeners on loopback, or says that packets to it are dropped; to an address that it does not map
+ * there is no way.
  */
 export function reachFrom(env: Readonly<Record<string, string | undefined>>): ReachAddress {
   const text = env['RDP_AZURE_SANDBOX_ADDRESSES']
   if (env['RDP_AZURE_SANDBOX_ENDPOINT'] === undefined || text === undefined) return asItIs
   const map = parseMap(text)
-  return (host, port) => {
-    const mapped = loopback.exec(map[`${host}:${port}`] ?? '')
-    return mapped ? { host: '127.0.0.1', port: Number(mapped[1]) } : undefined
+  return async (host, port) => {
+    const said = map[`${host}:${port}`]
+    if (said === 'dropped') return { kind: 'dropped' }
+    const mapped = loopback.exec(said ?? '')
+    if (!mapped) return { kind: 'none' }
+    return { kind: 'open', host: '127.0.0.1', port: Number(mapped[1]) }
   }
 }
 

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 
+import { accessPaths, askedSchema } from './asked.ts'
 import { observation } from './failure.ts'
 import { guestEvidenceSchema } from './guest-evidence.ts'
+import { networkEvidenceSchema } from './network-evidence.ts'
 
 /** Power states of `PowerState/*` in an instance view (ARM, Compute). */
 export const powerStates = [
@@ -12,6 +14,27 @@ export const powerStates = [
   'deallocating',
   'deallocated',
 ] as const
+
+/** What Azure Resource Health says of the VM. */
+export const resourceHealthSchema = z.object({
+  availability: z.enum(['Available', 'Unavailable', 'Degraded', 'Unknown']),
+  /** `Unplanned`, `Planned`, `UserInitiated`, where it is told. */
+  reason: z.string().optional(),
+  summary: z.string().optional(),
+  since: z.iso.datetime().optional(),
+})
+export type ResourceHealth = z.infer<typeof resourceHealthSchema>
+
+/** Signs of a boot that failed, told from the serial log; `facts/` says what they are looked for by. */
+export const bootDiagnosticsSchema = z.object({
+  /** Where boot diagnostics are switched off nothing is kept. */
+  enabled: z.boolean(),
+  /** A screenshot is there to be looked at. */
+  screenshot: z.boolean(),
+  /** End of the serial log, cleaned and bounded; absent where there is none. */
+  serialLogTail: z.string().optional(),
+})
+export type BootDiagnostics = z.infer<typeof bootDiagnosticsSchema>
 
 /** What the control plane says of the VM itself. A field that ARM did not give is left out. */
 export const platformEvidenceSchema = z.object({
@@ -29,18 +52,17 @@ export const platformEvidenceSchema = z.object({
   osDiskId: z.string().optional(),
   /** The OS disk lies on the host (`diffDiskSettings`): it cannot be copied, and is new after a move. */
   osDiskEphemeral: z.boolean().optional(),
+  /** Every extension of the instance view; its message is of the guest's making, cleaned and bounded. */
+  extensions: z
+    .array(z.object({ name: z.string(), state: z.string(), message: z.string().optional() }))
+    .optional(),
+  health: observation(resourceHealthSchema).optional(),
+  boot: observation(bootDiagnosticsSchema).optional(),
 })
 export type PlatformEvidence = z.infer<typeof platformEvidenceSchema>
 
-/** The VM's addresses, in the order of NICs and IP configurations, primary first. */
-export const networkEvidenceSchema = z.object({
-  privateAddresses: z.array(z.string()),
-  publicAddresses: z.array(z.string()),
-})
-export type NetworkEvidence = z.infer<typeof networkEvidenceSchema>
-
 /** How far a connection came. Each stage means the ones before it worked. */
-export const wireStages = ['name', 'tcp', 'x224', 'tls', 'certificate'] as const
+export const wireStages = ['name', 'tcp', 'x224', 'tls', 'certificate', 'credssp'] as const
 
 /** A certificate as a TLS peer presented it. */
 export const presentedCertificateSchema = z.object({
@@ -53,6 +75,29 @@ export const presentedCertificateSchema = z.object({
   keySizeBits: z.int().optional(),
   signatureAlgorithm: z.string().optional(),
 })
+
+/** What the server said of itself before anybody signed in (MS-CSSP, MS-NLMP 2.2.1.2). */
+export const credSspSchema = z.object({
+  /** Version of its TSRequest; below 5 it lacks the update of CVE-2018-0886. */
+  version: z.int().optional(),
+  /** NTSTATUS it refused with, eight hex digits: `0xC000006D`. */
+  errorCode: z.string().optional(),
+  /** From its NTLM challenge; absent where it gave none. */
+  ntlm: z
+    .object({
+      computer: z.string().optional(),
+      domain: z.string().optional(),
+      dnsComputer: z.string().optional(),
+      dnsDomain: z.string().optional(),
+      dnsForest: z.string().optional(),
+      /** `10.0.20348`: the release of Windows, not its updates. */
+      windows: z.string().optional(),
+      /** The server's clock minus this machine's, in milliseconds. */
+      clockSkewMs: z.int().optional(),
+    })
+    .optional(),
+})
+export type CredSsp = z.infer<typeof credSspSchema>
 
 /**
  * What the wire showed, one per address tried. `verdict` is a name of the table in `probe/verdicts.ts`;
@@ -74,6 +119,11 @@ export const wireEvidenceSchema = z.object({
   failureCode: z.int().optional(),
   tlsVersion: z.string().optional(),
   certificate: presentedCertificateSchema.optional(),
+  credSsp: credSspSchema.optional(),
+  /** Address the connection went to, where `host` is a name. */
+  address: z.string().optional(),
+  /** Way to the VM it was made on; absent for a probe of an address alone. */
+  path: z.enum(accessPaths).optional(),
 })
 export type WireEvidence = z.infer<typeof wireEvidenceSchema>
 
@@ -83,6 +133,8 @@ export const evidenceSchema = z.object({
   at: z.iso.datetime(),
   /** When it ended, by the same clock; not told where the guest was read before. */
   until: z.iso.datetime().optional(),
+  /** What the caller said beside the VM. */
+  asked: askedSchema.optional(),
   platform: observation(platformEvidenceSchema),
   network: observation(networkEvidenceSchema),
   wire: observation(wireEvidenceSchema),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { powerStates, wireStages } from './evidence.ts'
+import { wireStages } from './evidence.ts'
 import { accountsSchema } from './facts/accounts.ts'
 import { adaptersSchema } from './facts/adapters.ts'
 import { certificateSchema } from './facts/certificate.ts'
@@ -12,6 +12,8 @@ import { licensingSchema } from './facts/licensing.ts'
 import { listenerSchema } from './facts/listener.ts'
 import { loadSchema } from './facts/load.ts'
 import { machineKeysSchema } from './facts/machine-keys.ts'
+import { networkFactsSchema } from './facts/network.ts'
+import { platformFactsSchema } from './facts/platform.ts'
 import { programsSchema } from './facts/programs.ts'
 import { rolesSchema } from './facts/roles.ts'
 import { securitySchema } from './facts/security.ts'
@@ -45,30 +47,8 @@ export const factsSchema = z.object({
     resourceGroup: z.string().describe('its resource group'),
     location: z.string().describe('its Azure region'),
   }),
-  platform: z
-    .object({
-      power: z.enum(powerStates).optional().describe('power state in the instance view'),
-      provisioning: z.string().optional().describe('provisioning state, as Azure spells it'),
-      agent: z
-        .enum(['ready', 'notReady'])
-        .optional()
-        .describe('whether the VM agent reports itself ready'),
-      osDiskId: z.string().optional().describe('ARM id of the managed OS disk'),
-      osDiskEphemeral: z
-        .boolean()
-        .optional()
-        .describe('the OS disk lies on the host and cannot be copied'),
-    })
-    .optional(),
-  network: z
-    .object({
-      privateAddresses: z.array(z.string()).optional().describe('private addresses, primary first'),
-      publicAddresses: z
-        .array(z.string())
-        .optional()
-        .describe('public addresses; empty when there is none'),
-    })
-    .optional(),
+  platform: platformFactsSchema.optional(),
+  network: networkFactsSchema.optional(),
   wire: z
     .object({
       host: z.string().optional().describe('address or name that was tried from here'),

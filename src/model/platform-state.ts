@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { powerStates } from './evidence.ts'
+import { networkStateSchema } from './network-state.ts'
 
 /** What the pretend Azure knows of a VM beside its Windows. */
 export const platformStateSchema = z.strictObject({
@@ -16,5 +17,14 @@ export const platformStateSchema = z.strictObject({
   denied: z.enum(['none', 'right', 'policy']),
   /** An ephemeral OS disk lies on the host and cannot be copied. */
   osDisk: z.enum(['managed', 'ephemeral']).default('managed'),
+  network: networkStateSchema,
+  /** What Azure Resource Health says. */
+  health: z.enum(['Available', 'Unavailable', 'Degraded', 'Unknown']),
+  /** `stuck`: an earlier Run Command never ended, and every further one is refused with 409. */
+  runCommand: z.enum(['usable', 'stuck']),
+  /** An extension that never came to its end. */
+  extension: z.enum(['none', 'stuck']),
+  /** Serial log kept by boot diagnostics; null: they are switched off. */
+  serialLog: z.string().max(20_000).nullable(),
 })
 export type PlatformState = z.infer<typeof platformStateSchema>

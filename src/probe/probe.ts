@@ -20,6 +20,11 @@ export interface ProbeTarget {
   connectTo?: { host: string; port: number }
 }
 
+/** What a probe says of an address known to swallow every packet, without waiting for it. */
+export function neverAnswered(host: string, port: number): WireEvidence {
+  return { host, port, ...afterTcp('TIMEOUT'), tookMs: {} }
+}
+
 type Stages = Pick<WireEvidence, 'tookMs'>
 
 /**

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 
+import { networkStateSchema } from '../model/network-state.ts'
 import { platformStateSchema } from '../model/platform-state.ts'
 import type { PlatformState } from '../model/platform-state.ts'
+import { usualNetwork } from './usual-network.ts'
 import { scenarioInvalid } from './yaml-source.ts'
 import type { YamlPath } from './yaml-source.ts'
 
@@ -20,11 +22,18 @@ export function healthyPlatform(index: number): PlatformState {
     lock: 'none',
     denied: 'none',
     osDisk: 'managed',
+    network: usualNetwork(),
+    health: 'Available',
+    runCommand: 'usable',
+    extension: 'none',
+    serialLog: null,
   }
 }
 
 /** A patch names the fields that differ; null takes away the one field that may be missing. */
-const patchSchema = platformStateSchema.extend({ publicAddress: z.ipv4().nullable() }).partial()
+const patchSchema = platformStateSchema
+  .extend({ publicAddress: z.ipv4().nullable(), network: networkStateSchema.partial() })
+  .partial()
 
 /**
  * Lays a patch over the state. `where` gives the place of a part of the patch, for the error:
@@ -46,6 +55,7 @@ export function patchPlatform(
       `${named}: ${issue?.message ?? 'not a state'}`,
     )
   }
-  const { publicAddress, ...rest } = { ...state, ...checked.data }
+  const network = { ...state.network, ...checked.data.network }
+  const { publicAddress, ...rest } = { ...state, ...checked.data, network }
   return platformStateSchema.parse(publicAddress ? { ...rest, publicAddress } : rest)
 }

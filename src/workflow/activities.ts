@@ -1,14 +1,12 @@
 import { z } from 'zod'
 
+import { askedSchema } from '../model/asked.ts'
 import { changeResultSchema, plannedChangeSchema } from '../model/change.ts'
-import {
-  networkEvidenceSchema,
-  platformEvidenceSchema,
-  wireEvidenceSchema,
-} from '../model/evidence.ts'
+import { platformEvidenceSchema, wireEvidenceSchema } from '../model/evidence.ts'
 import { observation } from '../model/failure.ts'
 import { guestEvidenceSchema } from '../model/guest-evidence.ts'
 import { guestTaskSchema } from '../model/guest-protocol.ts'
+import { networkEvidenceSchema } from '../model/network-evidence.ts'
 import { planSchema } from '../model/plan.ts'
 import { targetSchema } from '../model/target.ts'
 import { activity } from './flow.ts'
@@ -23,10 +21,13 @@ export const lookPlatform = activity({
   repeats: 'safe',
 })
 
-/** Reads the VM's NICs and addresses. */
+/** What is asked of the network beside the VM: who connects, on which way, to which port of the guest. */
+const asking = { asked: askedSchema, port: z.int() }
+
+/** Reads the VM's way to the network: interfaces, addresses, rules, routes, and who else owns the door. */
 export const lookNetwork = activity({
   name: 'look-network',
-  input: onTarget,
+  input: onTarget.extend(asking),
   output: observation(networkEvidenceSchema),
   repeats: 'safe',
 })
@@ -34,7 +35,7 @@ export const lookNetwork = activity({
 /** Probes RDP from here. Without a line of sight the result is unseen, never faulty. */
 export const lookWire = activity({
   name: 'look-wire',
-  input: z.object({ network: networkEvidenceSchema, port: z.int() }),
+  input: z.object({ network: networkEvidenceSchema, ...asking }),
   output: observation(wireEvidenceSchema),
   repeats: 'safe',
 })

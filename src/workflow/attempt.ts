@@ -127,8 +127,8 @@ function sides(judged: Judged) {
 function* lookAfter(context: AttemptContext, made: StagesDone): Flow<Judged> {
   const { target, collect, rulebook, question } = context
   const evidence = made.guest
-    ? yield* gatherAround(target, collect, made.guest)
-    : yield* gather(target, collect)
+    ? yield* gatherAround(target, question.asked, collect, made.guest)
+    : yield* gather(target, question.asked, collect)
   return judgeEvidence(rulebook, question, evidence, yield* now())
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { askedSchema } from '../model/asked.ts'
 import { diagnosisSchema } from '../model/outcome.ts'
 import type { Diagnosis } from '../model/outcome.ts'
 import { targetSchema } from '../model/target.ts'
@@ -11,6 +12,7 @@ import type { Judged, Question, Rulebook } from './rulebook.ts'
 
 const inputSchema = z.object({
   target: targetSchema,
+  asked: askedSchema,
   runbookId: z.string().optional(),
   force: z.boolean().optional(),
   snapshot: z.boolean().optional(),
@@ -22,7 +24,7 @@ export function diagnoseWorkflow(
 ): Workflow<z.infer<typeof inputSchema>, Diagnosis> {
   return {
     name: 'diagnose',
-    version: 1,
+    version: 2,
     input: inputSchema,
     output: diagnosisSchema,
     *body(input) {
@@ -33,6 +35,6 @@ export function diagnoseWorkflow(
 
 /** One look from all places, judged. */
 export function* look(rulebook: Rulebook, question: Question): Flow<Judged> {
-  const evidence = yield* gather(question.target, collectTaskOf(rulebook))
+  const evidence = yield* gather(question.target, question.asked, collectTaskOf(rulebook))
   return judgeEvidence(rulebook, question, evidence, yield* now())
 }

@@ -1,11 +1,14 @@
 import { z } from 'zod'
 
-import { networkEvidenceSchema, wireEvidenceSchema } from '../model/evidence.ts'
+import { askedSchema } from '../model/asked.ts'
+import type { Asked } from '../model/asked.ts'
+import { wireEvidenceSchema } from '../model/evidence.ts'
 import type { Evidence } from '../model/evidence.ts'
 import { observation } from '../model/failure.ts'
 import type { Observation } from '../model/failure.ts'
 import type { GuestEvidence } from '../model/guest-evidence.ts'
 import type { GuestTask } from '../model/guest-protocol.ts'
+import { networkEvidenceSchema } from '../model/network-evidence.ts'
 import { targetSchema } from '../model/target.ts'
 import type { Target } from '../model/target.ts'
 import { lookGuest, lookNetwork, lookPlatform, lookWire } from './activities.ts'
@@ -22,20 +25,23 @@ const outsideSchema = z.object({
 })
 
 /** Addresses first, then the wire to them. */
-const lookOutside: Workflow<{ target: Target; port: number }, z.infer<typeof outsideSchema>> = {
+const lookOutside: Workflow<
+  { target: Target; asked: Asked; port: number },
+  z.infer<typeof outsideSchema>
+> = {
   name: 'look-outside',
-  version: 1,
-  input: z.object({ target: targetSchema, port: z.int() }),
+  version: 2,
+  input: z.object({ target: targetSchema, asked: askedSchema, port: z.int() }),
   output: outsideSchema,
-  *body({ target, port }) {
-    const network = yield* lookNetwork({ target })
+  *body({ target, asked, port }) {
+    const network = yield* lookNetwork({ target, asked, port })
     if (!network.seen) return { network, wire: network }
-    return { network, wire: yield* lookWire({ network: network.value, port }) }
+    return { network, wire: yield* lookWire({ network: network.value, asked, port }) }
   },
 }
 
 /** Looks from everywhere side by side; the guest's one Run Command is started at once. */
-export function* gather(target: Target, task: GuestTask): Flow<Evidence> {
+export function* gather(target: Target, asked: Asked, task: GuestTask): Flow<Evidence> {
   yield* status({
     code: 'gather.started',
     level: 'info',
@@ -45,13 +51,13 @@ export function* gather(target: Target, task: GuestTask): Flow<Evidence> {
   const at = new Date(yield* now()).toISOString()
   const [platform, outside, guest] = yield* all([
     lookPlatform({ target }),
-    child(lookOutside, { target, port: defaultPort }),
+    child(lookOutside, { target, asked, port: defaultPort }),
     lookGuest({ target, task }),
   ])
   const until = new Date(yield* now()).toISOString()
-  const wire = yield* againAtGuestPort(outside, guest)
+  const wire = yield* againAtGuestPort(outside, asked, guest)
   const whole = yield* readRest(target, task, guest)
-  const evidence = { at, until, platform, network: outside.network, wire, guest: whole }
+  const evidence = { at, until, asked, platform, network: outside.network, wire, guest: whole }
   yield* tellFailures(evidence)
   return evidence
 }
@@ -59,6 +65,7 @@ export function* gather(target: Target, task: GuestTask): Flow<Evidence> {
 /** Looks again after a guest stage that read the guest, as far as it fitted, in the same Run Command. */
 export function* gatherAround(
   target: Target,
+  asked: Asked,
   task: GuestTask,
   guest: Observation<GuestEvidence>,
 ): Flow<Evidence> {
@@ -66,18 +73,19 @@ export function* gatherAround(
   const port = guestPort(guest) ?? defaultPort
   const [platform, outside] = yield* all([
     lookPlatform({ target }),
-    child(lookOutside, { target, port }),
+    child(lookOutside, { target, asked, port }),
   ])
-  return { at, platform, ...outside, guest: yield* readRest(target, task, guest) }
+  return { at, asked, platform, ...outside, guest: yield* readRest(target, task, guest) }
 }
 
 function* againAtGuestPort(
   outside: z.infer<typeof outsideSchema>,
+  asked: Asked,
   guest: Observation<GuestEvidence>,
 ): Flow<Evidence['wire']> {
   const port = guestPort(guest)
   if (port === undefined || port === defaultPort || !outside.network.seen) return outside.wire
-  return yield* lookWire({ network: outside.network.value, port })
+  return yield* lookWire({ network: outside.network.value, asked, port })
 }
 
 function guestPort(guest: Observation<GuestEvidence>): number | undefined {

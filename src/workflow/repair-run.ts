@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import type { Failure } from '../errors.ts'
+import { askedSchema } from '../model/asked.ts'
 import type { Attempt, RepairOutcome, RepairResult } from '../model/outcome.ts'
 import { planSchema } from '../model/plan.ts'
 import { policySchema } from '../model/policy.ts'
@@ -13,6 +14,8 @@ import type { Judged, Question, Rulebook } from './rulebook.ts'
 export const repairInputSchema = z.object({
   runId: z.string(),
   target: targetSchema,
+  /** What was said of the failure beside the VM. */
+  asked: askedSchema.default({}),
   policy: policySchema,
   /** Repair by this runbook only, whatever the cause. */
   runbookId: z.string().optional(),
@@ -37,8 +40,8 @@ export interface RepairRun {
 
 /** What a look of this run is judged for. */
 export function questionOf(input: RepairRun['input'], tried: readonly string[]): Question {
-  const { target, runbookId, force, policy } = input
-  return { target, runbookId, force, snapshot: policy.snapshot, tried }
+  const { target, asked, runbookId, force, policy } = input
+  return { target, asked, runbookId, force, snapshot: policy.snapshot, tried }
 }
 
 /** Whether everything works now. A runbook asked for by name is planned at least once, healthy or not. */

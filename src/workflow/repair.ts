@@ -26,7 +26,7 @@ export function repairWorkflow(
 ): Workflow<z.input<typeof repairInputSchema>, RepairResult> {
   return {
     name: 'repair',
-    version: 1,
+    version: 2,
     input: repairInputSchema,
     output: repairResultSchema,
     *body(rawInput) {

@@ -3,6 +3,7 @@ import { deriveFacts } from '../facts/derive.ts'
 import { findSymptoms } from '../facts/symptoms.ts'
 import { judge } from '../judge/judge.ts'
 import { makePlan } from '../judge/plan.ts'
+import type { Asked } from '../model/asked.ts'
 import type { Evidence } from '../model/evidence.ts'
 import type { Facts } from '../model/facts.ts'
 import type { Judgement } from '../model/finding.ts'
@@ -28,6 +29,8 @@ export interface Judged {
 /** What one diagnosis is asked beside the VM: rungs already tried, and a runbook chosen by name. */
 export interface Question {
   target: Target
+  /** What was said of the failure beside the VM. */
+  asked: Asked
   tried: readonly string[]
   runbookId?: string | undefined
   /** Plan by it although what was seen speaks against it. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
+import { readNetwork } from '../../src/gather/look-network.ts'
 import { guardNetwork, requestsTo } from '../helpers/nock.ts'
 import {
   connect,
@@ -23,6 +24,9 @@ const view = { ...version, $expand: 'instanceView' }
 function recordedVm(change: (text: string) => string = (text) => text): object {
   return Object(JSON.parse(change(JSON.stringify(exchangeOf(recording, 5).response.body))))
 }
+
+const signal = new AbortController().signal
+const question = { target, asked: {}, port: 3389 }
 
 describe('the platform of a VM', () => {
   it('is read from the recorded instance view of a Windows VM', async () => {
@@ -114,7 +118,7 @@ describe('the network of a VM', () => {
       .query(version)
       .reply(200, Object(exchangeOf(recording, 2).response.body))
     const { azure } = await connect()
-    expect(await azure.network(target)).toEqual({
+    expect(await readNetwork(azure, question, signal)).toEqual({
       privateAddresses: ['10.0.0.4'],
       publicAddresses: ['203.0.113.21'],
     })
@@ -148,7 +152,7 @@ describe('the network of a VM', () => {
       .query(version)
       .reply(200, nic(['10.0.1.2', false], ['10.0.1.1', true], ['not an address', false]))
     const { azure } = await connect()
-    expect(await azure.network(target)).toEqual({
+    expect(await readNetwork(azure, question, signal)).toEqual({
       privateAddresses: ['10.0.1.1', '10.0.1.2', '10.0.2.1'],
       publicAddresses: [],
     })
@@ -165,7 +169,7 @@ describe('the network of a VM', () => {
         properties: { networkProfile: { networkInterfaces: nics } },
       })
     const { azure } = await connect()
-    expect((await failureOf(azure.network(target))).code).toBe('ArmFailed')
+    expect((await failureOf(readNetwork(azure, question, signal))).code).toBe('ArmFailed')
   })
 
   it('names the right that is missing for the interface', async () => {
@@ -178,7 +182,7 @@ describe('the network of a VM', () => {
       .query(version)
       .reply(status, Object(body))
     const { azure } = await connect()
-    const error = await failureOf(azure.network(target))
+    const error = await failureOf(readNetwork(azure, question, signal))
     expect(error.code).toBe('AccessDenied')
     expect(error.data).toMatchObject({
       action: 'Microsoft.Network/networkInterfaces/read',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { guestScripts } from '../../src/assets.ts'
 import { RdpAzureError } from '../../src/errors.ts'
 import { makeAzureChange } from '../../src/gather/azure-change.ts'
+import type { ReachAddress } from '../../src/gather/hands.ts'
 import { probeAddresses } from '../../src/gather/look-wire.ts'
 import { observe } from '../../src/gather/observe.ts'
 import { reachFrom } from '../../src/gather/reach.ts'
@@ -11,9 +12,9 @@ import { vmWith } from '../workflow/one-vm.ts'
 
 const signal = new AbortController().signal
 const call = { runId: 'r', key: '/0', requestId: 'e'.repeat(32), again: false, abortSignal: signal }
-const nowhere = () => undefined
+const nowhere: ReachAddress = async () => ({ kind: 'none' })
 /** A port of loopback on which nobody listens (RFC 863 discard, off everywhere). */
-const closed = { host: '127.0.0.1', port: 9 }
+const closed = { kind: 'open', host: '127.0.0.1', port: 9 } as const
 
 describe('one observation', () => {
   it('gives an expected failure as a value', async () => {
@@ -34,15 +35,16 @@ describe('the way to an address', () => {
   const sandbox = { RDP_AZURE_SANDBOX_ENDPOINT: 'https://127.0.0.1:1' }
   const map = (text: string) => ({ ...sandbox, RDP_AZURE_SANDBOX_ADDRESSES: text })
 
-  it('is the address itself, also when a map is left over and there is no sandbox', () => {
+  it('is the address itself, also when a map is left over and there is no sandbox', async () => {
     const leftOver = { RDP_AZURE_SANDBOX_ADDRESSES: '{"a:1":"127.0.0.1:2"}' }
-    expect(reachFrom(leftOver)('a', 1)).toEqual({ host: 'a', port: 1 })
+    expect(await reachFrom(leftOver)('a', 1)).toEqual({ kind: 'open', host: 'a', port: 1 })
   })
 
-  it('is on loopback in the sandbox, or is none', () => {
-    const reach = reachFrom(map('{"203.0.113.7:3389":"127.0.0.1:2"}'))
-    expect(reach('203.0.113.7', 3389)).toEqual({ host: '127.0.0.1', port: 2 })
-    expect(reach('203.0.113.7', 3390)).toBeUndefined()
+  it('is on loopback in the sandbox, drops, or is none', async () => {
+    const reach = reachFrom(map('{"203.0.113.7:3389":"127.0.0.1:2","203.0.113.8:3389":"dropped"}'))
+    expect(await reach('203.0.113.7', 3389)).toEqual({ kind: 'open', host: '127.0.0.1', port: 2 })
+    expect(await reach('203.0.113.8', 3389)).toEqual({ kind: 'dropped' })
+    expect(await reach('203.0.113.7', 3390)).toEqual({ kind: 'none' })
   })
 
   it.each(['{', '[]', '{"a:1":"203.0.113.7:3389"}', '{"a:1":"127.0.0.1"}'])(
@@ -72,7 +74,7 @@ describe('the wire', () => {
   it('is seen by the public address before the private one, and what refuses was seen', async () => {
     const network = { publicAddresses: ['203.0.113.7'], privateAddresses: ['10.0.0.4'] }
     const tried: string[] = []
-    const reach = (host: string) => {
+    const reach = async (host: string) => {
       tried.push(host)
       return closed
     }
@@ -82,8 +84,10 @@ describe('the wire', () => {
 
   it('of a private address that refuses is seen, of one that is silent it is not', async () => {
     const network = { publicAddresses: [], privateAddresses: ['10.0.0.4'] }
-    expect((await probeAddresses(network, 3389, () => closed, signal)).verdict).toBe('tcp-refused')
-    const noName = () => ({ host: 'does-not-exist.invalid', port: 3389 })
+    expect((await probeAddresses(network, 3389, async () => closed, signal)).verdict).toBe(
+      'tcp-refused',
+    )
+    const noName = async () => ({ ...closed, host: 'does-not-exist.invalid' })
     await expect(probeAddresses(network, 3389, noName, signal)).rejects.toMatchObject({
       code: 'NoLineOfSight',
     })

@@ -32,7 +32,7 @@ async function restartable(lag = 0) {
       },
     },
     scripts: guestScripts(),
-    reach: () => undefined,
+    reach: async () => ({ kind: 'none' }) as const,
     host: { notify() {} },
     startPollMs: 1,
   }

@@ -1,5 +1,6 @@
 import { guestScripts } from '../../src/assets.ts'
 import type { Azure } from '../../src/azure/azure.ts'
+import type { ReachAddress } from '../../src/gather/hands.ts'
 import { implementationsBy } from '../../src/gather/implementations.ts'
 import type { Host } from '../../src/model/host.ts'
 import type { PlatformState } from '../../src/model/platform-state.ts'
@@ -34,6 +35,28 @@ export type Guest = (
 const groupOf = ({ target: { subscriptionId, resourceGroup } }: SimulatedVm): string =>
   `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`
 
+/** A VM without an interface: nothing leads to it, and nothing stands before it. */
+const noPath: Azure['path'] = {
+  interfaces: async () => [],
+  groups: async () => [],
+  routes: async () => [],
+  virtualNetwork: async (_target, id) => ({ id, prefixes: [], peeredPrefixes: [] }),
+  jit: async () => [],
+  bastions: async () => [],
+  hostPool: async () => null,
+  locks: async () => [],
+  ipFlow: async (_target, { from, port }) => ({ from, port, access: 'Allow', ruleName: 'none' }),
+}
+
+/** There is no group to write rules into. */
+const noRules: Azure['rules'] = {
+  group: async () => Promise.reject(new Error('a VM without an interface has no group')),
+  find: async () => undefined,
+  create: async () => undefined,
+  remove: async () => undefined,
+  requestJit: async () => undefined,
+}
+
 /** The control plane of one VM without a network: it has no address, so the wire is never seen. */
 export function simulatedAzure(vm: SimulatedVm, guest: Guest = runScript): Azure {
   return {
@@ -50,8 +73,21 @@ export function simulatedAzure(vm: SimulatedVm, guest: Guest = runScript): Azure
       id: `${groupOf(vm)}/providers/Microsoft.Compute/snapshots/${name}`,
       existed: false,
     }),
-    network: async () => ({ privateAddresses: [], publicAddresses: [] }),
+    health: async () => ({ availability: 'Available' }),
+    bootDiagnostics: async () => ({ enabled: false, screenshot: false }),
+    path: noPath,
+    rules: noRules,
     async runCommand(_target, script) {
+      const { state, stdout, stderr } = await guest(script, vm.windows)
+      vm.windows = state
+      return { stdout, stderr }
+    },
+    async redeploy() {
+      vm.windows = await boot(vm.windows)
+    },
+    async reapply() {},
+    async resetRunCommand() {},
+    async runManagedCommand(_target, script) {
       const { state, stdout, stderr } = await guest(script, vm.windows)
       vm.windows = state
       return { stdout, stderr }
@@ -71,7 +107,7 @@ export function simulatedImplementations(
   host: Host = { notify() {} },
   guest: Guest = runScript,
 ): Implementations {
-  const reach = (address: string, port: number) => ({ host: address, port })
+  const reach: ReachAddress = async (host, port) => ({ kind: 'open', host, port })
   const azure = simulatedAzure(vm, guest)
   return implementationsBy({ azure, scripts: guestScripts(), reach, host, startPollMs: 1 })
 }

@@ -109,7 +109,12 @@ describe('masked evidence', () => {
       expect(text).not.toMatch(/vm-one|rg-one/i)
       const read = checkEvidenceFile(text)
       const at = Date.parse(read.evidence.at)
-      const again = judgeEvidence(rulebook, { target: read.target, tried: [] }, read.evidence, at)
+      const again = judgeEvidence(
+        rulebook,
+        { target: read.target, asked: {}, tried: [] },
+        read.evidence,
+        at,
+      )
       const brief = ({ judgement, plan }: typeof diagnosis) => ({
         verdict: judgement.verdict,
         findings: judgement.findings.map(({ runbook, status }) => `${runbook} ${status}`),

@@ -88,7 +88,10 @@ async function run<I, O>(
 
 /** Diagnoses the VM. */
 export async function diagnosed(vm: SimulatedVm, runbookId?: string, how: How = {}) {
-  const input = runbookId === undefined ? { target: vm.target } : { target: vm.target, runbookId }
+  const input =
+    runbookId === undefined
+      ? { target: vm.target, asked: {} }
+      : { target: vm.target, asked: {}, runbookId }
   return (await run(diagnoseWorkflow(rulebook), input, vm, how)).result
 }
 

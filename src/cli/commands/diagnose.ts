@@ -6,6 +6,7 @@ import type { Diagnosis } from '../../model/outcome.ts'
 import { diagnosisText } from '../../report/diagnosis-text.ts'
 import type { DiagnosisContext } from '../../report/diagnosis-text.ts'
 import { repairCommand } from '../../report/repair-command.ts'
+import { askedBy, askedOptions } from '../asked.ts'
 import type { Command, Invocation } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { readEvidence, saveEvidence } from '../evidence-file.ts'
@@ -48,6 +49,7 @@ export const diagnose: Command = {
     { flags: '--force', summary: 'also when what was seen speaks against that runbook' },
     { flags: '--save-evidence <file>', summary: 'keep all that was seen, to be judged again' },
     { flags: '--evidence <file>', summary: 'judge what was kept, without any access' },
+    ...askedOptions,
     snapshotOption,
     maskOption,
     ...connectionOptions,
@@ -90,7 +92,12 @@ async function diagnosed(
   const startedAt = performance.now()
   const vm = vmNamed('diagnose', invocation)
   const target = await library.find(vm.query, { abortSignal })
-  const diagnosis = await library.diagnose(target, { runbook, force, abortSignal })
+  const diagnosis = await library.diagnose(target, {
+    asked: askedBy(raw),
+    runbook,
+    force,
+    abortSignal,
+  })
   return { diagnosis, vmWords: vm.words, tookMs: performance.now() - startedAt }
 }
 

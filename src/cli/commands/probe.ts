@@ -3,7 +3,7 @@ import { isIPv6 } from 'node:net'
 import { RdpAzureError } from '../../errors.ts'
 import { reachFrom } from '../../gather/reach.ts'
 import type { WireEvidence } from '../../model/evidence.ts'
-import { probe as probeAddress } from '../../probe/probe.ts'
+import { neverAnswered, probe as probeAddress } from '../../probe/probe.ts'
 import { verdicts } from '../../probe/verdicts.ts'
 import { block } from '../../report/columns.ts'
 import type { Paint } from '../../report/paint.ts'
@@ -26,9 +26,13 @@ export const probe: Command = {
   async run({ operands, options: raw, context }) {
     const options = sharedOptions(raw)
     const { host, port } = addressOf(operands[0] ?? '')
-    const connectTo = reachFrom(context.env)(host, port)
-    if (!connectTo) throw noWay(host, port)
-    const seen = await probeAddress({ host, port, connectTo }, { abortSignal: context.abortSignal })
+    const way = await reachFrom(context.env)(host, port)
+    if (way.kind === 'none') throw noWay(host, port)
+    const { abortSignal } = context
+    const seen =
+      way.kind === 'dropped'
+        ? neverAnswered(host, port)
+        : await probeAddress({ host, port, connectTo: way }, { abortSignal })
     const result = { schema: 'rdp-azure/probe/1', ...seen }
     printResult(context, options, result, (paint) => probeText(seen, paint))
     return seen.verdict === 'ok' ? 0 : 3

@@ -5,6 +5,7 @@ import { checkPlanFile } from '../../judge/plan-file.ts'
 import { repairResultSchema } from '../../model/outcome.ts'
 import type { Plan } from '../../model/plan.ts'
 import { repairText } from '../../report/repair-text.ts'
+import { askedBy, askedOptions } from '../asked.ts'
 import type { Command } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { repairExitCode } from '../exit-code.ts'
@@ -49,6 +50,7 @@ export const repair: Command = {
     { flags: '--dry-run', summary: 'show the plan and end' },
     { flags: '--plan <file>', summary: 'make exactly this plan, approved beforehand' },
     { flags: '--plan-sha256 <hash>', summary: 'the hash the plan file must have' },
+    ...askedOptions,
     ...consentOptions,
     maskOption,
     ...connectionOptions,
@@ -64,7 +66,7 @@ export const repair: Command = {
     const { abortSignal } = context
     const target = await library.find(vm.query, { abortSignal })
     const { runbook, force, dryRun } = own
-    const wanted = { runbook, force, dryRun, plan, abortSignal }
+    const wanted = { asked: askedBy(raw), runbook, force, dryRun, plan, abortSignal }
     const result = await library.repair(target, wanted)
     const shown = shownAs(options.mask, repairResultSchema, result)
     printResult(context, options, shown.result, (paint) =>
