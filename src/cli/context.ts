@@ -2,6 +2,8 @@
 export interface CliContext {
   stdout(text: string): void
   stderr(text: string): void
+  /** All that stdin holds, as UTF-8; throws `Usage` above that many bytes. Only read where `-` asks for it. */
+  stdin(mostBytes: number): Promise<string>
   /** Environment of the process; read only. */
   env: Readonly<Record<string, string | undefined>>
   /** Where relative paths start. */

@@ -2,6 +2,7 @@ import { confirm } from '@inquirer/prompts'
 
 import type { CliContext } from './context.ts'
 import { runCli } from './program.ts'
+import { readAll } from './read-bounded.ts'
 
 /**
  * Signals within this time of the first are the same Ctrl-C, in milliseconds: the terminal sends it to
@@ -48,6 +49,7 @@ function processContext(): CliContext {
   return {
     stdout: (text) => void stdout.write(text),
     stderr: (text) => void stderr.write(text),
+    stdin: (mostBytes) => readAll(stdin, mostBytes),
     env,
     cwd: process.cwd(),
     interactive: terminal && stdin.isTTY === true,

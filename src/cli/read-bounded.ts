@@ -28,3 +28,22 @@ export async function readBounded(
   }
   throw new RdpAzureError(code, `${file} is larger than ${mostBytes} bytes`, { next })
 }
+
+/** Reads a stream to its end, at most so many bytes. Throws `Usage` above that. */
+export async function readAll(
+  stream: AsyncIterable<string | Buffer>,
+  mostBytes: number,
+): Promise<string> {
+  const parts: Buffer[] = []
+  let bytes = 0
+  for await (const part of stream) {
+    const buffer = Buffer.from(part)
+    bytes += buffer.length
+    if (bytes > mostBytes) {
+      const message = `stdin holds more than ${mostBytes} bytes`
+      throw new RdpAzureError('Usage', message, { next: ['give less, or name it as an operand'] })
+    }
+    parts.push(buffer)
+  }
+  return Buffer.concat(parts).toString('utf8')
+}

@@ -44,6 +44,7 @@ function brokenAnew(before: Seen, after: Seen): boolean {
   return after.symptoms.some(
     ({ id, breaks, seenFrom }) =>
       breaks &&
+      seenFrom !== 'client' &&
       (unnamed || seenFrom === 'platform') &&
       before.facts[seenFrom] !== undefined &&
       !before.symptoms.some((each) => each.id === id),

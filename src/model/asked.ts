@@ -8,6 +8,10 @@ import { z } from 'zod'
 export const accessPaths = ['public', 'load-balancer', 'private', 'gateway', 'bastion'] as const
 export type AccessPath = (typeof accessPaths)[number]
 
+/** Dialogs of the client that carry no code of their own, told by their words. */
+export const dialogIds = ['internal-error', 'credssp', 'credentials'] as const
+export type DialogId = (typeof dialogIds)[number]
+
 /** What the caller said of the failure beside the VM: kept with the evidence, so that it is judged alike again. */
 export const askedSchema = z.strictObject({
   /** Address people connect from, IPv4 or IPv6, as rules of the network see it. */
@@ -18,5 +22,7 @@ export const askedSchema = z.strictObject({
   code: z.int().min(0).max(0xffffffff).optional(),
   /** Extended reason of the client, such as 7. */
   extended: z.int().min(0).max(0xffffffff).optional(),
+  /** What the client’s dialog said, where its words tell more than a code. */
+  dialog: z.enum(dialogIds).optional(),
 })
 export type Asked = z.infer<typeof askedSchema>

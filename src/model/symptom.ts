@@ -42,6 +42,20 @@ export const symptoms = {
   'mstsc-0x204': { title: 'mstsc code 0x204', from: 'told' },
   'mstsc-0x1b07': { title: 'mstsc code 0x1B07', from: 'told' },
   'mstsc-0xb09': { title: 'mstsc code 0xB09: the server demands NLA', from: 'told' },
+  'mstsc-closed': { title: 'mstsc: the connection was closed while it was made', from: 'told' },
+  'mstsc-dropped': { title: 'mstsc: the session was dropped', from: 'told' },
+  'mstsc-timeout': { title: 'mstsc: the connection timed out', from: 'told' },
+  'mstsc-encryption': { title: 'mstsc: encryption failed or could not be agreed on', from: 'told' },
+  'mstsc-fips': { title: 'mstsc: FIPS is demanded on one side only', from: 'told' },
+  'mstsc-protocol-error': { title: 'mstsc: a protocol error', from: 'told' },
+  'mstsc-0x708': { title: 'mstsc code 0x708: a console session is in progress', from: 'told' },
+  'mstsc-0x907': { title: 'mstsc code 0x907: an unexpected server certificate', from: 'told' },
+  'mstsc-0x1d07': { title: 'mstsc code 0x1D07: the clocks differ', from: 'told' },
+  'mstsc-account': { title: 'mstsc: the account or its password may not be used', from: 'told' },
+  'mstsc-logon-right': { title: 'mstsc: the account lacks the right to log on so', from: 'told' },
+  'mstsc-domain': { title: 'mstsc: no authority could vouch for the account', from: 'told' },
+  'mstsc-session-ended': { title: 'mstsc: the server ended the session', from: 'told' },
+  'mstsc-licensing': { title: 'mstsc: licensing failed', from: 'told' },
   'mstsc-credssp': { title: 'mstsc: CredSSP encryption oracle remediation', from: 'told' },
   'mstsc-credentials': { title: 'mstsc: your credentials did not work', from: 'told' },
   'mstsc-internal-error': { title: 'mstsc: an internal error has occurred', from: 'told' },
@@ -51,10 +65,13 @@ export type SymptomId = keyof typeof symptoms
 /** The ids of the table, for schemas and loops. */
 export const symptomIds = Object.keys(symptoms).filter((id): id is SymptomId => id in symptoms)
 
-/** One symptom the facts show, and where it was seen from. `breaks`: Remote Desktop cannot work with it. */
+/**
+ * One symptom, and where it was seen from; `client`: somebody told it, which is no evidence of the VM.
+ * `breaks`: Remote Desktop cannot work with it.
+ */
 export const symptomSchema = z.object({
   id: z.enum(symptomIds),
-  seenFrom: z.enum(['platform', 'wire', 'guest']),
+  seenFrom: z.enum(['platform', 'wire', 'guest', 'client']),
   breaks: z.boolean(),
   title: z.string(),
 })

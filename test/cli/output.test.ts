@@ -19,6 +19,7 @@ function printer(colour: boolean) {
     interactive: false,
     colour,
     abortSignal: new AbortController().signal,
+    stdin: () => Promise.resolve(''),
     confirm: () => Promise.resolve(false),
   }
   return { context, out }

@@ -1,12 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { Readable } from 'node:stream'
 
 import { runbookFiles } from '../../src/assets.ts'
 import { changeKinds } from '../../src/change/registry.ts'
 import type { CliContext } from '../../src/cli/context.ts'
 import { faultPatches } from '../../src/cli/fault-patches.ts'
 import { runCli } from '../../src/cli/program.ts'
+import { readAll } from '../../src/cli/read-bounded.ts'
 import { loadRunbooks } from '../../src/runbook/load.ts'
 import { buildWorld } from '../../src/sandbox/build-world.ts'
 import { parseFaults } from '../../src/sandbox/faults.ts'
@@ -25,6 +27,8 @@ export interface CliRun {
 export interface CliOptions {
   env?: Record<string, string>
   abortSignal?: AbortSignal
+  /** What stdin holds; default: nothing. */
+  stdin?: string
   /** What a person at the terminal answers; without it nobody is there. */
   answer?: boolean
 }
@@ -89,6 +93,7 @@ export async function runInProcess(
   const context: CliContext = {
     stdout: (text) => void (out.stdout += text),
     stderr: (text) => void (out.stderr += text),
+    stdin: (mostBytes) => readAll(Readable.from([how.stdin ?? '']), mostBytes),
     env: { RDP_AZURE_JOURNAL: path.join(cwd, 'runs'), ...env },
     cwd,
     interactive: how.answer !== undefined,
