@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 
 import { blocksOf, split, stepsOf } from './helpers/doc-blocks.ts'
 import { follow } from './helpers/follow-doc.ts'
@@ -19,12 +19,12 @@ async function emptyFolder(): Promise<string> {
   return folder
 }
 
-afterEach(async () => {
+afterAll(async () => {
   await Promise.all(folders.splice(0).map((each) => rm(each, { recursive: true, force: true })))
 })
 
 describe('what the documents say is done', () => {
-  it('README.md, from the installation of the packed file on', async () => {
+  it.concurrent('README.md, from the installation of the packed file on', async () => {
     const folder = await packed()
     const steps = stepsOf(await readFile(path.join(root, 'README.md'), 'utf8'))
     expect(steps[0]).toMatchObject({ words: ['npm', 'install', './rdp-azure-0.1.0.tgz'] })
@@ -33,7 +33,7 @@ describe('what the documents say is done', () => {
     expect(followed.commands).toBeGreaterThan(3)
   })
 
-  it.each(['docs/sandbox.md', 'docs/runbooks.md', 'docs/configuration.md'])(
+  it.concurrent.each(['docs/sandbox.md', 'docs/runbooks.md', 'docs/configuration.md'])(
     '%s, with the package installed',
     async (name) => {
       const folder = await emptyFolder()

@@ -1,17 +1,12 @@
 import { RdpAzureError } from '../errors.ts'
 import type { Kinds } from './check-changes.ts'
+import { checkOnce } from './check-once.ts'
 import { checkReferences } from './check-references.ts'
-import { checkRunbook } from './check-runbook.ts'
 import type { LocatedRunbook } from './check-runbook.ts'
 import { problemLine } from './problem.ts'
 import type { Problem } from './problem.ts'
+import type { RunbookFile } from './runbook-file.ts'
 import type { Runbook } from './runbook.ts'
-
-/** One file as it was read; `file` is what messages name it by. */
-export interface RunbookFile {
-  file: string
-  text: string
-}
 
 /**
  * Checks runbooks and gives them ready to be judged, in the order of their files. A later file
@@ -19,7 +14,7 @@ export interface RunbookFile {
  * with every problem, as `file:line:column: text` in the message and as values in `data.problems`.
  */
 export function loadRunbooks(files: readonly RunbookFile[], kinds: Kinds): Runbook[] {
-  const checked = files.map(({ file, text }) => checkRunbook(file, text, kinds))
+  const checked = files.map((file) => checkOnce(file, kinds))
   const problems = checked.flatMap((each) => ('problems' in each ? each.problems : []))
   const good = checked.flatMap((each) => ('problems' in each ? [] : [each]))
   problems.push(...sameFolderTwice(good))

@@ -5,5 +5,9 @@ process.env['CAMPAIGN'] = 'guests'
 if (process.argv.splice(2).includes('all')) process.env['EVERY_STATE'] = '1'
 const files = ['guests', 'locales'].map((name) => `test/contract/${name}.test.ts`)
 const kinds = ['folder-kinds', 'ipsec-rule', 'system-kinds', 'timed-registry-value']
-process.argv.push(...files, ...kinds.map((name) => `test/guest/${name}.test.ts`))
+process.argv.push(
+  'test/whole/crash.test.ts',
+  ...files,
+  ...kinds.map((name) => `test/guest/${name}.test.ts`),
+)
 await import('../../scripts/test.ts')
