@@ -1,6 +1,7 @@
 export { createRdpAzure } from './rdp-azure.ts'
 export type {
   DiagnoseOptions,
+  NetworkOptions,
   RdpAzure,
   RdpAzureOptions,
   RepairOptions,
@@ -10,6 +11,7 @@ export type { ErrorCode, Failure } from './errors.ts'
 export type { Principal } from './azure/azure.ts'
 export type { Host } from './model/host.ts'
 export type { Message, MessageCode } from './model/message.ts'
+export type { NetworkEvidence } from './model/network-evidence.ts'
 export type { Target, TargetQuery } from './model/target.ts'
 export type { Evidence } from './model/evidence.ts'
 export type { EvidenceFile } from './model/evidence-file.ts'

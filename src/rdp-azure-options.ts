@@ -4,6 +4,7 @@ import type { CallOptions, Principal } from './azure/azure.ts'
 import type { Asked } from './model/asked.ts'
 import type { EvidenceFile } from './model/evidence-file.ts'
 import type { Host } from './model/host.ts'
+import type { NetworkEvidence } from './model/network-evidence.ts'
 import type { Diagnosis, RepairResult, UndoResult } from './model/outcome.ts'
 import type { Plan } from './model/plan.ts'
 import type { Policy } from './model/policy.ts'
@@ -42,6 +43,14 @@ export interface DiagnoseOptions extends CallOptions {
   force?: boolean | undefined
 }
 
+/** Options of one look at the network. */
+export interface NetworkOptions extends CallOptions {
+  /** Who connects; Network Watcher is asked about them only when `from` is told. */
+  asked?: Asked | undefined
+  /** Port of Remote Desktop in the guest. Default: 3389. */
+  port?: number | undefined
+}
+
 /** Options of one repair. */
 export interface RepairOptions extends DiagnoseOptions {
   /** Exactly this plan and nothing beside it, or `PlanOutdated`. */
@@ -61,6 +70,8 @@ export interface RdpAzure {
   find(query: TargetQuery, options?: CallOptions): Promise<Target>
   /** Looks from all places and names the cause; changes nothing. */
   diagnose(target: Target, options?: DiagnoseOptions): Promise<Diagnosis>
+  /** Reads the way to the VM and nothing else: addresses, rules, routes, and who else owns the door. */
+  network(target: Target, options?: NetworkOptions): Promise<NetworkEvidence>
   /** Judges evidence kept earlier, without any access; a plan in it is as old as the evidence. Throws `EvidenceInvalid`. */
   judge(file: EvidenceFile, options?: Omit<DiagnoseOptions, 'abortSignal' | 'asked'>): Diagnosis
   /** Plan, consent, change, proof; how it ended is in `outcome`. Throws when it could not begin or was interrupted. */

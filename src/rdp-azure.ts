@@ -15,6 +15,7 @@ import type { LocalOptions } from './executor/local.ts'
 import { newRunId, readRun } from './executor/runs.ts'
 import { checkEvidenceFile } from './gather/evidence-file.ts'
 import { implementationsBy } from './gather/implementations.ts'
+import { readNetwork } from './gather/look-network.ts'
 import { reachFrom } from './gather/reach.ts'
 import { checkPlanFile } from './judge/plan-file.ts'
 import { askedSchema } from './model/asked.ts'
@@ -38,6 +39,10 @@ import { undoWorkflow } from './workflow/undo.ts'
 
 /** How often a VM that starts is looked at, in milliseconds (instance view: 5 s apart at least). */
 const startPollMs = 5000
+
+/** Where Remote Desktop listens unless it was moved. */
+const rdpPort = 3389
+const neverAborted = new AbortController().signal
 
 /** Everything the calls of one library share. */
 interface Wiring {
@@ -70,6 +75,10 @@ export function createRdpAzure(options: RdpAzureOptions = {}): RdpAzure {
         { target, asked: checkAsked(asked), snapshot: policy.snapshot, ...byName },
         how,
       )
+    },
+    async network(target, { abortSignal = neverAborted, asked = {}, port = rdpPort } = {}) {
+      const question = { target, asked: checkAsked(asked), port }
+      return readNetwork(await connection(), question, abortSignal)
     },
     judge(file, wanted = {}) {
       const byName = askedByName(rulebook, wanted)
