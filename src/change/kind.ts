@@ -52,7 +52,10 @@ export interface KindDefinition<P, V> {
   describe(params: P, before: V, after: V): { subject: string; from: string; to: string }
   /** How the change lowers the VM's security, if it does. */
   weakens(params: P, before: V, after: V): string | undefined
-  /** After how long, in minutes, Windows takes the change back by itself, if it does. */
+  /**
+   * After how long, in minutes, the change ends, if it does: Windows or Azure takes it back by itself, or
+   * the change itself tells that its time is over. `weakens` says which.
+   */
   expiresAfterMinutes?(params: P): number | undefined
   /** Why undo cannot put this back, if it cannot. Actions always say. */
   notUndoable(params: P): string | undefined

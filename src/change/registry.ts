@@ -10,9 +10,11 @@ import { firewallProfile } from './firewall-profile.ts'
 import { firewallRule } from './firewall-rule.ts'
 import { flushDns } from './flush-dns.ts'
 import { ipsecRule } from './ipsec-rule.ts'
+import { jitRequest } from './jit-request.ts'
 import type { ChangeKind, Consequence } from './kind.ts'
 import { move } from './move.ts'
 import { networkAdapter } from './network-adapter.ts'
+import { nsgRule } from './nsg-rule.ts'
 import { registryAcl } from './registry-acl.ts'
 import { registryValue } from './registry-value.ts'
 import { removeCertificate } from './remove-certificate.ts'
@@ -51,6 +53,8 @@ export const changeKinds: Readonly<Record<string, ChangeKind>> = {
   'start-vm': startVm,
   'restart-vm': restartVm,
   'snapshot-disk': snapshotDisk,
+  'nsg-rule': nsgRule,
+  'jit-request': jitRequest,
 }
 
 /**

@@ -3,6 +3,8 @@ import type { ChangeResult } from '../model/change.ts'
 import type { ActivityCall } from '../workflow/flow.ts'
 import type { AzureChange, AzureMaker } from './azure-maker.ts'
 import type { Hands } from './hands.ts'
+import { jitRequest } from './jit-request.ts'
+import { nsgRule } from './nsg-rule.ts'
 import { restartVm } from './restart-vm.ts'
 import { snapshotDisk } from './snapshot-disk.ts'
 import { startVm } from './start-vm.ts'
@@ -12,6 +14,8 @@ const makers: Readonly<Record<string, AzureMaker>> = {
   'start-vm': startVm,
   'restart-vm': restartVm,
   'snapshot-disk': snapshotDisk,
+  'nsg-rule': nsgRule,
+  'jit-request': jitRequest,
 }
 
 /** Makes one change of the control plane. Throws what its call throws; `Internal` for an unknown kind. */

@@ -9,6 +9,8 @@ export interface AzureChange {
   change: PlannedChange
   /** When Windows had booted, as it told last; undefined: it was not seen. */
   bootedAt?: string | undefined
+  /** Set where a change is taken back: the run that made it. `change` is then its inverse. */
+  undoOf?: string | undefined
 }
 
 /** Makes one kind of change; looks first whether it is there already. */

@@ -62,7 +62,7 @@ export const changeGuest = activity({
   repeats: 'keyed',
 })
 
-/** Makes one change of the control plane. */
+/** Makes one change of the control plane, or takes it back. */
 export const changeAzure = activity({
   name: 'change-azure',
   input: z.object({
@@ -70,6 +70,8 @@ export const changeAzure = activity({
     change: plannedChangeSchema,
     /** When Windows had booted, as it told last: tells a repeated restart whether it happened. */
     bootedAt: z.iso.datetime().optional(),
+    /** Set where a change is taken back: the run that made it. `change` is then its inverse. */
+    undoOf: z.string().optional(),
   }),
   output: observation(changeResultSchema),
   repeats: 'look-first',

@@ -64,7 +64,7 @@ function bootedAtOf({ diagnosis: { evidence } }: Judged): string | undefined {
   return evidence.guest.seen ? evidence.guest.value.os?.bootedAt : undefined
 }
 
-/** Reverses what was touched, and looks again where the reversal reached the guest. */
+/** Reverses what was touched, and looks again where the reversal reached anything. */
 function* takenBack(
   context: AttemptContext,
   plan: Plan,
@@ -78,7 +78,7 @@ function* takenBack(
   const failure = back.failure ?? made.failure
   return {
     attempt: ended(plan, consent, made.results, end, reversed, back.results),
-    now: back.guest ? yield* lookAfter(context, back) : after,
+    now: back.results.length > 0 ? yield* lookAfter(context, back) : after,
     ...(failure ? { failure } : {}),
   }
 }

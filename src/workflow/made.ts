@@ -1,3 +1,4 @@
+import { kindOf } from '../change/registry.ts'
 import type { PlannedChange } from '../model/change.ts'
 import { changeAzure, changeGuest } from './activities.ts'
 
@@ -16,17 +17,25 @@ export interface DoneActivity {
 export function madeBy(activities: readonly DoneActivity[]): PlannedChange[][] {
   const stages: PlannedChange[][] = []
   for (const done of activities) {
-    if (done.name === changeAzure.declaration.name) stages.push(azureMade(done))
+    if (done.name === changeAzure.declaration.name) azureMade(done, stages)
     if (done.name === changeGuest.declaration.name) guestMade(done, stages)
   }
   return stages.filter((stage) => stage.length > 0)
 }
 
-function azureMade(done: DoneActivity): PlannedChange[] {
-  const { change } = changeAzure.declaration.input.parse(done.input)
+function azureMade(done: DoneActivity, stages: PlannedChange[][]): void {
+  const { change, undoOf } = changeAzure.declaration.input.parse(done.input)
   const { output } = changeAzure.declaration
   const result = done.result === null ? undefined : output.parse(done.result)
-  return result?.seen && result.value.status === 'done' ? [change] : []
+  const status = result?.seen ? result.value.status : undefined
+  if (undoOf !== undefined) {
+    if (isBack(status)) takeOut(stages, change.id)
+    return
+  }
+  // An action has no way back that would look, so only one that is known to have happened counts.
+  const isState = kindOf(change.kind).nature === 'state'
+  const mayBe = isState && (status === undefined || maybeMade(status))
+  if (mayBe || status === 'done') stages.push([change])
 }
 
 function guestMade(done: DoneActivity, stages: PlannedChange[][]): void {

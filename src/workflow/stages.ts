@@ -75,7 +75,9 @@ export function* reverseStages(
   for (const stage of touched.toReversed()) {
     const changes = stage.toReversed().filter((change) => kindOf(change.kind).nature === 'state')
     if (changes.length === 0) continue
-    merge(done, yield* guestStage(context, 'undo', changes))
+    const inAzure = changes.some((change) => kindOf(change.kind).where === 'azure')
+    const one = inAzure ? takeBack(context, changes) : guestStage(context, 'undo', changes)
+    merge(done, yield* one)
     if (!done.ok) return done
   }
   return done
@@ -120,12 +122,32 @@ function* azureStage(
   const known = bootedAt === undefined ? {} : { bootedAt }
   for (const change of stage.changes) {
     const seen = yield* changeAzure({ target: context.target, change, ...known })
-    if (!seen.seen) return { ...done, ok: false, failure: seen.failure }
-    done.results.push(seen.value)
-    done.ok = seen.value.status === 'done' || seen.value.status === 'already'
-    if (!done.ok) return done
-    // What was there already is not this run's, so it is not this run's to take back.
-    if (seen.value.status === 'done') done.touched.push([change])
+    // What was there already is not this run's, so it is not this run's to take back. Without an answer,
+    // or after a failure, it is not known what was made: a reversal looks.
+    if (!seen.seen || mayBeMade(seen.value)) done.touched.push([change])
+    if (!heard(done, seen)) return done
   }
   return done
 }
+
+/** Takes changes of the control plane back, one by one; what is gone already is back. */
+function* takeBack(context: StageContext, changes: readonly PlannedChange[]): Flow<StagesDone> {
+  const done: StagesDone = { ok: true, results: [], touched: [] }
+  const { target, runId: undoOf } = context
+  for (const one of changes) {
+    const change = kindOf(one.kind).inverse(one)
+    if (change === undefined) continue
+    if (!heard(done, yield* changeAzure({ target, change, undoOf }))) return done
+  }
+  return done
+}
+
+/** Notes what became of one change; false where it did not end well. */
+function heard(done: StagesDone, seen: Observation<ChangeResult>): boolean {
+  if (seen.seen) done.results.push(seen.value)
+  else done.failure = seen.failure
+  done.ok = seen.seen && (seen.value.status === 'done' || seen.value.status === 'already')
+  return done.ok
+}
+
+const mayBeMade = ({ status }: ChangeResult) => status === 'done' || status === 'failed'

@@ -9,12 +9,16 @@ import type { WindowsState } from '../../src/model/windows-state.ts'
 import { boot } from '../../src/sandbox/windows/rules/boot.ts'
 import { runScript } from '../../src/sandbox/windows/run-script.ts'
 import type { Implementations } from '../../src/workflow/flow.ts'
+import { simulatedPath, simulatedRules } from './simulated-network.ts'
+import type { SimulatedNetwork } from './simulated-network.ts'
 
 /** One VM in memory: its Windows and its power change as the workflow changes them. */
 export interface SimulatedVm {
   target: Target
   power: PlatformState['power']
   windows: WindowsState
+  /** Left out: nothing leads to the VM, and nothing stands before it. */
+  network?: SimulatedNetwork
 }
 
 /** A target for tests that need one and no control plane. */
@@ -75,8 +79,8 @@ export function simulatedAzure(vm: SimulatedVm, guest: Guest = runScript): Azure
     }),
     health: async () => ({ availability: 'Available' }),
     bootDiagnostics: async () => ({ enabled: false, screenshot: false }),
-    path: noPath,
-    rules: noRules,
+    path: vm.network ? simulatedPath(vm.network) : noPath,
+    rules: vm.network ? simulatedRules(vm.network) : noRules,
     async runCommand(_target, script) {
       const { state, stdout, stderr } = await guest(script, vm.windows)
       vm.windows = state
