@@ -14,7 +14,8 @@ export const platformStateSchema = z.strictObject({
   publicAddress: z.ipv4().optional(),
   /** A lock or an Azure Policy that forbids Run Command, or neither. */
   lock: z.enum(['none', 'ReadOnly']),
-  denied: z.enum(['none', 'right', 'policy']),
+  /** `right`: every action and write, as for a Reader; the others: only what they name. */
+  denied: z.enum(['none', 'right', 'policy', 'effectiveRules', 'ruleWrites']),
   /** An ephemeral OS disk lies on the host and cannot be copied. */
   osDisk: z.enum(['managed', 'ephemeral']).default('managed'),
   network: networkStateSchema,

@@ -92,6 +92,7 @@ function pretendCloud(
     busy: new Set(),
     snapshots: new Map(),
     objectId,
+    now: Date.now,
     origin: () => `https://127.0.0.1:${at.port}`,
     pause: (ms) => setTimeout(ms, undefined, { signal: closing.signal }).catch(() => undefined),
   }

@@ -35,6 +35,7 @@ export function usualNetwork(): NetworkState {
     bastion: false,
     gateway: false,
     jit: 'none',
+    jitRequests: [],
     sessionHost: false,
     groupLock: 'none',
   }

@@ -16,10 +16,12 @@ export interface RawAnswer {
 
 /** What differs in one call from an ordinary one. */
 export interface RawCall {
-  method?: 'GET' | 'POST' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   body?: unknown
   /** Instead of the sandbox's own token; null: no header. */
   authorization?: string | null
+  /** Conditions on an etag, and whatever else. */
+  headers?: Record<string, string>
 }
 
 const tokenSchema = z.object({ access_token: z.string() })
@@ -50,7 +52,7 @@ export async function rawCall(
     ca,
     agent: false,
     method: how.method ?? 'GET',
-    headers: how.authorization === null ? {} : { authorization },
+    headers: { ...how.headers, ...(how.authorization === null ? {} : { authorization }) },
   } as const
   return new Promise((resolve, reject) => {
     const sent = request(new URL(path + query, RDP_AZURE_SANDBOX_ENDPOINT), options, (response) => {

@@ -10,10 +10,12 @@ export interface Pace {
   slowMs: number
   /** A start, restart, power-off or deallocation. Real ones take up to minutes. */
   powerMs: number
+  /** A write or an action of the network provider. Real ones take about 10 s. */
+  networkMs: number
 }
 
 /** Short enough for a demo, long enough for a client to see `InProgress`. */
-export const defaultPace: Pace = { runCommandMs: 150, slowMs: 10_000, powerMs: 150 }
+export const defaultPace: Pace = { runCommandMs: 150, slowMs: 10_000, powerMs: 150, networkMs: 60 }
 
 /** What the handlers of the pretend Azure work on. */
 export interface PretendCloud {
@@ -27,6 +29,8 @@ export interface PretendCloud {
   snapshots: Map<string, object>
   /** Object id of the pretend identity, for refusals. */
   objectId: string
+  /** Milliseconds since 1970 on the host. */
+  now: () => number
   /** `https://127.0.0.1:port`, known once the server listens. */
   origin(): string
   /** Waits; ends early, without error, when the sandbox closes. */

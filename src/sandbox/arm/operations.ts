@@ -24,6 +24,10 @@ export interface Operations {
     work: Promise<OperationEnd>,
     at: { origin: string; subscriptionId: string; location: string; apiVersion: string },
   ): ArmAnswer
+  /** Begins one and gives its id only, for providers that tell of theirs in other headers. */
+  track(work: Promise<OperationEnd>, location: string): string
+  /** How one stands: no `end` while it goes on; undefined: there is none. */
+  stand(id: string): { end?: OperationEnd } | undefined
   /** The status of one (`operations/{id}`), or with `monitor` its result; undefined: there is none. */
   look(id: string, monitor: boolean, here: string): ArmAnswer | undefined
   /** When all that were begun have ended. */
@@ -47,12 +51,19 @@ export function startOperations(nowMs: () => number): Operations {
     works.add(followed)
   }
 
+  function track(work: Promise<OperationEnd>, location: string): string {
+    const id = randomUUID()
+    const operation = { startTime: time(), location }
+    begun.set(id, operation)
+    follow(operation, work)
+    return id
+  }
+
   return {
+    track,
+    stand: (id) => begun.get(id.toLowerCase()),
     begin(work, { origin, subscriptionId, location, apiVersion }) {
-      const id = randomUUID()
-      const operation = { startTime: time(), location }
-      begun.set(id, operation)
-      follow(operation, work)
+      const id = track(work, location)
       const url = `${origin}/subscriptions/${subscriptionId}/providers/Microsoft.Compute/locations/${location}/operations/${id}`
       const headers = {
         'azure-asyncoperation': `${url}?api-version=${apiVersion}`,

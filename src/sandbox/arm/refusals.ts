@@ -64,12 +64,16 @@ export function mustRun(): ArmAnswer {
   return armError(409, 'OperationNotAllowed', text)
 }
 
-/** 409: a ReadOnly lock forbids the write (recorded shape). */
-export function scopeLocked(scope: string): ArmAnswer {
+/** 409: a lock forbids the write, or the deletion (recorded shape). */
+export function scopeLocked(
+  scope: string,
+  operation: 'write' | 'delete' = 'write',
+  locked = scope,
+): ArmAnswer {
   return armError(
     409,
     'ScopeLocked',
-    `The scope '${scope}' cannot perform write operation because following scope(s) are locked: '${scope}'. Please remove the lock and try again.`,
+    `The scope '${scope}' cannot perform ${operation} operation because following scope(s) are locked: '${locked}'. Please remove the lock and try again.`,
     fromGateway,
   )
 }

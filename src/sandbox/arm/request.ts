@@ -8,6 +8,9 @@ export interface ArmRequest {
   apiVersion: string
   /** Parsed JSON; undefined for an empty body. */
   body: unknown
+  /** Conditions on the etag, as the headers give them. */
+  ifMatch?: string | undefined
+  ifNoneMatch?: string | undefined
 }
 
 /** What is said to a call. */

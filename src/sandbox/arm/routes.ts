@@ -2,26 +2,19 @@ import type { WorldVm } from '../world.ts'
 import type { PretendCloud } from './cloud.ts'
 import { instanceView } from './instance-view.ts'
 import { nicShape, publicAddressShape } from './network-shape.ts'
+import { networkRoutes } from './network/routes.ts'
 import { startPower } from './power.ts'
 import type { Quota } from './quotas.ts'
 import { groupNotFound, resourceNotFound } from './refusals.ts'
 import { ok } from './request.ts'
 import type { ArmAnswer, ArmRequest } from './request.ts'
 import { queryResources } from './resource-graph.ts'
+import type { Route } from './route.ts'
 import { startRunCommand } from './run-command.ts'
 import { hasGroup, inSubscription, onVm } from './scopes.ts'
 import type { Answerer, RouteNames } from './scopes.ts'
 import { getSnapshot, putSnapshot } from './snapshots.ts'
 import { vmShape } from './vm-shape.ts'
-
-/** One call of the pretend Azure. */
-export interface Route {
-  method: 'GET' | 'POST' | 'PUT'
-  /** Compared without case; `{…}` is one segment. */
-  path: string
-  quota: Quota
-  answer: Answerer
-}
 
 const group = '/subscriptions/{subscription}/resourceGroups/{group}'
 const snapshot = `${group}/providers/Microsoft.Compute/snapshots/{name}`
@@ -80,6 +73,7 @@ export const routes: readonly Route[] = [
   powerRoute('deallocate', 'DeleteVM'),
   { method: 'GET', path: snapshot, quota: 'none', answer: inSubscription(getSnapshot) },
   { method: 'PUT', path: snapshot, quota: 'none', answer: inSubscription(putSnapshot) },
+  ...networkRoutes,
   networkRoute('networkInterfaces', '-nic', nicShape),
   networkRoute('publicIPAddresses', '-ip', publicAddressShape),
 ]

@@ -42,6 +42,8 @@ function readRequest(message: IncomingMessage, text: string): ArmRequest | undef
       query,
       apiVersion: query.get('api-version') ?? '',
       body: text === '' ? undefined : JSON.parse(text),
+      ifMatch: message.headers['if-match'],
+      ifNoneMatch: message.headers['if-none-match'],
     }
   } catch {
     return undefined
