@@ -49,10 +49,12 @@ function forbiddenTo(room: Room) {
   // The sandbox knows one file of guest/: how an answer is framed.
   const partly = room === 'sandbox' ? ['guest'] : []
   const others = folders.filter((name) => ![...allowed, ...partly].includes(name)).join('|')
+  // sandbox/arm/ has refusals of its own.
+  const top = room === 'sandbox' ? 'rdp-azure-options' : 'rdp-azure-options|refusals'
   const message = `${room}/ imports ${[...rooms[room], 'errors.ts'].join(', ')} only.`
   return [
     {
-      regex: `^(?:\\.\\./)+(?:(?:${others})/|(?:assets|bin|connect|index|rdp-azure|rdp-azure-options|refusals)\\.ts$)`,
+      regex: `^(?:\\.\\./)+(?:(?:${others})/|(?:assets|bin|connect|index|rdp-azure|${top})\\.ts$)`,
       message,
     },
     ...(room === 'sandbox'

@@ -60,9 +60,7 @@ export const networkStateSchema = z.strictObject({
   /** A just-in-time policy for 3389; `closed` puts its deny rule into the group. */
   jit: z.enum(['none', 'closed', 'open']),
   /** Requests that Defender granted: a source and its end. */
-  jitRequests: z
-    .array(z.strictObject({ source: z.string(), until: z.iso.datetime() }))
-    .default([]),
+  jitRequests: z.array(z.strictObject({ source: z.string(), until: z.iso.datetime() })).default([]),
   /** A session host of Azure Virtual Desktop. */
   sessionHost: z.boolean(),
   /** Lock on the group of the interface. */
