@@ -5,6 +5,7 @@ import { moment } from './moment.ts'
 /** How far a connection from outside came, and which certificate it was shown. */
 export function deriveWire(wire: WireEvidence): NonNullable<Facts['wire']> {
   const notAfter = moment(wire.certificate?.notAfter)
+  const { version, ntlm } = wire.credSsp ?? {}
   return {
     host: wire.host,
     port: wire.port,
@@ -12,5 +13,9 @@ export function deriveWire(wire: WireEvidence): NonNullable<Facts['wire']> {
     verdict: wire.verdict,
     ...(wire.certificate !== undefined && { thumbprint: wire.certificate.thumbprint }),
     ...(notAfter !== undefined && { notAfter }),
+    ...(wire.remarks !== undefined && { remarks: wire.remarks }),
+    ...(version !== undefined && { credSspVersion: version }),
+    ...(ntlm?.computer !== undefined && { computerName: ntlm.computer }),
+    ...(ntlm?.clockSkewMs !== undefined && { clockSkewMs: ntlm.clockSkewMs }),
   }
 }

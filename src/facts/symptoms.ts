@@ -1,28 +1,21 @@
 import type { Facts } from '../model/facts.ts'
 import { symptomIds, symptoms } from '../model/symptom.ts'
 import type { Symptom, SymptomId } from '../model/symptom.ts'
+import { weightOf, wireVerdictNames } from '../model/wire-verdict.ts'
+import type { WireVerdict } from '../model/wire-verdict.ts'
 
 /**
- * What each verdict of a handshake is a symptom of. `ok` and `x224-standard-security` are none: the
- * listener answers, and an old security layer is a setting, not a failure. Nor is `name-not-found`,
- * which says nothing of the VM.
+ * Verdicts that are no symptom: the listener answers, an old security layer is a setting, not a failure,
+ * and a name that does not resolve says nothing of the VM.
  */
-const wireSymptoms: ReadonlyMap<string, SymptomId> = new Map<string, SymptomId>([
-  ['tcp-refused', 'tcp-refused'],
-  ['tcp-timeout', 'tcp-timeout'],
-  ['tcp-unreachable', 'tcp-unreachable'],
-  ['tcp-closed', 'tcp-closed'],
-  ['x224-silent', 'x224-silent'],
-  ['x224-not-rdp', 'x224-not-rdp'],
-  ['x224-no-certificate', 'x224-no-certificate'],
-  ['x224-refused', 'x224-refused'],
-  ['tls-reset', 'tls-reset'],
-  ['tls-alert', 'tls-alert'],
-  ['tls-silent', 'tls-silent'],
-  ['tls-plaintext', 'tls-plaintext'],
-  ['certificate-expired', 'certificate-expired'],
-  ['certificate-not-yet-valid', 'certificate-not-yet-valid'],
-])
+const noSymptoms: readonly WireVerdict[] = ['ok', 'x224-standard-security', 'name-not-found']
+
+/** Every other verdict of a handshake is a symptom of the same name. */
+const wireSymptoms: ReadonlyMap<string, SymptomId> = new Map(
+  symptomIds
+    .filter((id) => wireVerdictNames.some((name) => name === id && !noSymptoms.includes(name)))
+    .map((id) => [id, id]),
+)
 
 /** On loopback nothing lies between: a refusal means that nothing listens. */
 const loopbackSymptoms: ReadonlyMap<string, SymptomId> = new Map<string, SymptomId>([
@@ -30,15 +23,12 @@ const loopbackSymptoms: ReadonlyMap<string, SymptomId> = new Map<string, Symptom
   ['tcp-refused', 'listener-closed'],
 ])
 
-/** With these alone Remote Desktop still works: most clients warn at most, and events are the past. */
-const harmless: readonly SymptomId[] = ['certificate-expired', 'certificate-not-yet-valid']
-
 /** Everything of the table of symptoms that the facts show, from outside to inside, each once a place. */
 export function findSymptoms(facts: Facts): Symptom[] {
   const found = [
     ...fromPlatform(facts),
-    ...fromVerdict(wireSymptoms.get(facts.wire?.verdict ?? ''), 'wire'),
-    ...fromVerdict(loopbackSymptoms.get(facts.guest?.rdp?.loopback?.verdict ?? ''), 'guest'),
+    ...fromWire(facts),
+    ...fromVerdict(facts.guest?.rdp?.loopback?.verdict, loopbackSymptoms, 'guest'),
     ...fromCertificate(facts),
     ...fromEvents(facts),
   ]
@@ -58,8 +48,20 @@ function fromPlatform({ platform }: Facts): Symptom[] {
   return [symptom('vm-not-running', 'platform', true)]
 }
 
-function fromVerdict(id: SymptomId | undefined, seenFrom: 'wire' | 'guest'): Symptom[] {
-  return id === undefined ? [] : [symptom(id, seenFrom, !harmless.includes(id))]
+/** The verdict, and what was seen beside it. */
+function fromWire({ wire }: Facts): Symptom[] {
+  return [wire?.verdict, ...(wire?.remarks ?? [])].flatMap((name) =>
+    fromVerdict(name, wireSymptoms, 'wire'),
+  )
+}
+
+function fromVerdict(
+  name: string | undefined,
+  known: ReadonlyMap<string, SymptomId>,
+  seenFrom: 'wire' | 'guest',
+): Symptom[] {
+  const id = known.get(name ?? '')
+  return id === undefined ? [] : [symptom(id, seenFrom, weightOf(name ?? '') === 'fails')]
 }
 
 function fromCertificate({ guest }: Facts): Symptom[] {

@@ -1,6 +1,8 @@
 import type { Facts } from '../model/facts.ts'
 import type { Finding, Judgement } from '../model/finding.ts'
+import { symptomIds, symptoms as symptomTexts } from '../model/symptom.ts'
 import type { Symptom } from '../model/symptom.ts'
+import { wireVerdictNames, wireVerdicts } from '../model/wire-verdict.ts'
 import type { Runbook } from '../runbook/runbook.ts'
 import { findingOf } from './findings.ts'
 import { isOpenFault, rank } from './rank.ts'
@@ -79,8 +81,19 @@ function unseenNotes(facts: Facts): string[] {
       : []),
     ...(noCertificate ? ['whether the certificate is valid now was not seen'] : []),
     ...(facts.wire?.verdict === undefined ? ['the wire was not seen'] : []),
+    ...fromWireNotes(facts),
     ...(facts.wire?.verdict === 'x224-standard-security'
       ? ['the server offers only the old standard security, without TLS']
       : []),
   ]
+}
+
+/** Why an answer from outside is not taken for one that works, where no symptom breaks anything. */
+function fromWireNotes(facts: Facts): string[] {
+  const name = wireVerdictNames.find((each) => each === facts.wire?.verdict)
+  const id = symptomIds.find((each) => each === name)
+  if (name === undefined || id === undefined || wireVerdicts[name].weight !== 'warns') return []
+  return wireVerdicts[name].stage === 'credssp'
+    ? [`${symptomTexts[id].title}, seen from outside`]
+    : []
 }

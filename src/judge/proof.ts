@@ -22,9 +22,14 @@ export function proofOf(
   const old = before.guest?.rdp?.certificate?.thumbprint
   const explained = mayDiffer(before) || (old !== undefined && removed.includes(old))
   if (!explained && old !== effective) return undefined
-  const outside = after.wire?.verdict === 'ok' && after.wire.thumbprint === effective
+  // A certificate is presented before anybody signs in: what comes behind it is another question.
+  const outside = after.wire?.thumbprint === effective && isValidOutside(after.wire.verdict)
   if (outside) return 'outside'
   return after.wire?.verdict === undefined ? 'inside' : undefined
+}
+
+function isValidOutside(verdict: string | undefined): boolean {
+  return verdict !== 'certificate-expired' && verdict !== 'certificate-not-yet-valid'
 }
 
 /** Where TLS is switched off on purpose there is no certificate to present: an answer as set is all. */

@@ -100,7 +100,7 @@ export const credSspSchema = z.object({
 export type CredSsp = z.infer<typeof credSspSchema>
 
 /**
- * What the wire showed, one per address tried. `verdict` is a name of the table in `probe/verdicts.ts`;
+ * What the wire showed, one per address tried. `verdict` is a name of the table in `wire-verdict.ts`;
  * causes share wire shapes, so it says what was observed, never why.
  */
 export const wireEvidenceSchema = z.object({
@@ -109,6 +109,8 @@ export const wireEvidenceSchema = z.object({
   /** The last stage that was reached, whether or not it succeeded. */
   stage: z.enum(wireStages),
   verdict: z.string(),
+  /** What else was observed, by names of the same table, gravest first. */
+  remarks: z.array(z.string()).optional(),
   /** One sentence for people, free of guest-made text. */
   observed: z.string(),
   /** How long each stage took, in milliseconds. */

@@ -54,7 +54,23 @@ export const factsSchema = z.object({
       host: z.string().optional().describe('address or name that was tried from here'),
       port: z.int().optional().describe('port that was tried'),
       ...stagesSeen('from here'),
+      remarks: z
+        .array(z.string())
+        .optional()
+        .describe('what else was observed from here, by the same names'),
       notAfter: z.date().optional().describe('end of that certificate'),
+      computerName: z
+        .string()
+        .optional()
+        .describe('name the server gave itself before anybody signed in (NTLM)'),
+      credSspVersion: z
+        .int()
+        .optional()
+        .describe('version of its CredSSP; below 5 it lacks the update of 2018'),
+      clockSkewMs: z
+        .int()
+        .optional()
+        .describe('its clock minus that of this machine, in milliseconds'),
     })
     .optional(),
   guest: z

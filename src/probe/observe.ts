@@ -1,17 +1,19 @@
 import { RdpAzureError } from '../errors.ts'
 import type { WireEvidence } from '../model/evidence.ts'
+import { wireVerdicts } from '../model/wire-verdict.ts'
+import type { WireVerdict as Verdict } from '../model/wire-verdict.ts'
 import { presented } from './certificate.ts'
 import type { Negotiated } from './negotiate.ts'
 import type { Handshake } from './tls.ts'
 import { verdicts } from './verdicts.ts'
-import type { Verdict } from './verdicts.ts'
 import { failureNames, securityProtocols } from './x224.ts'
 
 /** The part of the evidence that says what was seen. No byte of the server's stands in `observed`. */
 export type Observed = Omit<WireEvidence, 'host' | 'port' | 'tookMs'>
 
 function saw(verdict: Verdict, detail: string): Observed {
-  const { stage, title } = verdicts[verdict]
+  const { stage } = wireVerdicts[verdict]
+  const { title } = verdicts[verdict]
   return { stage, verdict, observed: detail === '' ? title : `${title}: ${detail}` }
 }
 

@@ -51,7 +51,7 @@ const stageTitles = { tcp: 'TCP', x224: 'X.224', tls: 'TLS' } as const
 function passed({ stage, verdict }: WireEvidence): string[] {
   const order = ['tcp', 'x224', 'tls'] as const
   const reached = order.findIndex((each) => each === stage)
-  const whole = stage === 'certificate' || verdict === 'ok'
+  const whole = stage === 'certificate' || stage === 'credssp' || verdict === 'ok'
   const through = whole ? order.length : Math.max(0, reached)
   return order.slice(0, through).map((each) => `${stageTitles[each]} ✓`)
 }

@@ -30,7 +30,18 @@ test.for(powerStates.filter((power) => power !== 'running'))('a VM that is %s', 
 
 describe('a verdict', () => {
   const without = ['ok', 'name-not-found', 'x224-standard-security']
-  const harmless = ['certificate-expired', 'certificate-not-yet-valid']
+  const harmless = [
+    'tls-old-only',
+    'certificate-expired',
+    'certificate-not-yet-valid',
+    'certificate-weak',
+    'credssp-refused',
+    'credssp-unpatched',
+    'clock-differs',
+    'name-differs',
+    'path-mtu',
+    'path-unsteady',
+  ]
   const known = [
     ...without,
     'tcp-refused',
@@ -45,6 +56,9 @@ describe('a verdict', () => {
     'tls-alert',
     'tls-silent',
     'tls-plaintext',
+    'credssp-closed',
+    'credssp-silent',
+    'credssp-garbled',
     ...harmless,
   ]
 
@@ -69,8 +83,13 @@ describe('a verdict', () => {
   )
 
   test('of the probe’s own table is known here', () => {
-    expect(known.toSorted()).toEqual(expect.arrayContaining(Object.keys(verdicts).toSorted()))
+    expect(known.toSorted()).toEqual(Object.keys(verdicts).toSorted())
   })
+})
+
+test('what was seen beside the verdict is told, too', () => {
+  const wire = { verdict: 'ok', remarks: ['certificate-weak', 'name-of-no-table'] }
+  expect(told({ wire })).toEqual(['certificate-weak from wire'])
 })
 
 test('the certificate’s age is told without breaking anything, once a place', () => {

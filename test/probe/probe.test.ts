@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 
 import { RdpAzureError } from '../../src/errors.ts'
 import { wireEvidenceSchema } from '../../src/model/evidence.ts'
+import { wireVerdicts } from '../../src/model/wire-verdict.ts'
 import { afterTcp } from '../../src/probe/observe.ts'
 import { probe, probeInTurn } from '../../src/probe/probe.ts'
 import { verdicts } from '../../src/probe/verdicts.ts'
@@ -96,7 +97,7 @@ describe('a server that', () => {
     const timeoutMs = verdict.endsWith('-silent') ? 300 : 10_000
     const seen = await probe({ host: '127.0.0.1', port: server.port, timeoutMs })
     expect(wireEvidenceSchema.parse(seen)).toStrictEqual(seen)
-    const stage = Object.entries(verdicts).find(([name]) => name === verdict)?.[1].stage
+    const stage = Object.entries(wireVerdicts).find(([name]) => name === verdict)?.[1].stage
     expect(seen).toMatchObject({ verdict, stage, host: '127.0.0.1', port: server.port })
     expect(seen.observed).toContain(words ?? '')
     expect(seen.observed).not.toMatch(/\p{Cc}/u)
@@ -256,7 +257,7 @@ describe('the table of verdicts', () => {
     const page = readFileSync(new URL('../../docs/wire.md', import.meta.url), 'utf8')
     const rows = [...page.matchAll(/^\| `([a-z0-9-]+)` \| (\w+) \|/gm)]
     const told = rows.map(([, name, stage]) => ({ name, stage }))
-    const known = Object.entries(verdicts).map(([name, { stage }]) => ({ name, stage }))
+    const known = Object.entries(wireVerdicts).map(([name, { stage }]) => ({ name, stage }))
     expect(told).toStrictEqual(known)
   })
 

@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net'
 import { RdpAzureError } from '../../errors.ts'
 import { reachFrom } from '../../gather/reach.ts'
 import type { WireEvidence } from '../../model/evidence.ts'
+import { wireVerdictNames } from '../../model/wire-verdict.ts'
 import { neverAnswered, probe as probeAddress } from '../../probe/probe.ts'
 import { verdicts } from '../../probe/verdicts.ts'
 import { block } from '../../report/columns.ts'
@@ -69,7 +70,9 @@ function probeText(seen: WireEvidence, paint: Paint): string {
     lines.push(`  ${certificate.subject}  ${certificate.thumbprint}`)
     lines.push(`  valid ${certificate.notBefore} to ${certificate.notAfter}`)
   }
-  const next = Object.entries(verdicts).find(([name]) => name === seen.verdict)?.[1].next ?? []
+  const next = wireVerdictNames
+    .filter((name) => name === seen.verdict)
+    .flatMap((name) => verdicts[name].next)
   const tells = seen.verdict === 'ok' ? [] : block('Next', next)
   return [...lines, ...tells].join('\n')
 }
