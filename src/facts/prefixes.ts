@@ -34,7 +34,7 @@ export function longestPrefix(prefixes: readonly string[], address: string): num
   return fitting.length > 0 ? Math.max(...fitting) : undefined
 }
 
-/** `ipaddr` also takes `10.1` and octal numbers for addresses; Azure does not. */
-function isAddress(text: string): boolean {
+/** One address as Azure writes it: `ipaddr` also takes `10.1` and octal numbers for one. */
+export function isAddress(text: string): boolean {
   return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text)
 }
