@@ -1,5 +1,5 @@
 import type { SecurityGroup, SecurityRule } from '../../model/network-evidence.ts'
-import { addressesOf, familyOf, intersection, noAddress } from './address-set.ts'
+import { addressesOf, everyAddress, familyOf, intersection, noAddress } from './address-set.ts'
 import type { Family } from './address-set.ts'
 import { allOf } from './certainty.ts'
 import type { Certainty } from './certainty.ts'
@@ -9,6 +9,15 @@ import { clientPortIn, portIn } from './ports.ts'
 import { either, namedAddresses } from './rule-addresses.ts'
 import type { NamedAddresses, Surroundings } from './rule-addresses.ts'
 
+/** A side of which nothing was told: effective rules leave out what they could not say. */
+function isBlank(...told: readonly (readonly string[] | undefined)[]): boolean {
+  return told.every((each) => each === undefined || each.length === 0)
+}
+
+const anybody = (family: Family): NamedAddresses => ({
+  sure: noAddress,
+  possible: everyAddress(family),
+})
 const nobody: NamedAddresses = { sure: noAddress, possible: noAddress }
 
 /** Sources that an inbound rule takes hold of for this destination and port, for sure and at most. */
@@ -40,6 +49,7 @@ function sourcesOf(
   const { sources: named, expandedSources: expanded, isDefault } = rule
   const side = { named, expanded, isDefault, readAs }
   const members = rule.sourceGroups.length > 0 && expanded === undefined
+  if (isBlank(named, expanded, rule.sourceGroups)) return anybody(family)
   return either([
     namedAddresses(side, around, family),
     // Members are interfaces of virtual networks, by their private addresses.
@@ -63,6 +73,7 @@ function destinationIn(
     around.destinationGroups.some((own) => own.toLowerCase() === id.toLowerCase()),
   )
   if (member) return 'yes'
+  if (isBlank(destinations, expanded, destinationGroups)) return 'maybe'
   const { sure, possible } = namedAddresses({ named, expanded, isDefault, readAs }, around, family)
   const at = addressesOf([destination], family)
   if (intersection(sure, at).length > 0) return 'yes'
