@@ -24,8 +24,9 @@ async function connect(options: RdpAzureOptions, policy: Policy): Promise<Azure>
   const { chooseSubscription } = await import('./azure/az-profile.ts')
   const { chooseCredential } = await import('./azure/credentials.ts')
   const { connectAzure } = await import('./azure/connect.ts')
-  const cloud = await chooseCloud(env)
-  const subscription = await chooseSubscription({ env, wanted, tenantId: options.tenantId })
+  const { tenantId: tenant, cloud: only } = options
+  const subscription = await chooseSubscription({ env, wanted, tenantId: tenant, cloud: only })
+  const cloud = await chooseCloud(env, subscription.cloud)
   const tenantId = options.tenantId ?? subscription.tenantId
   const scripts = guestScripts()
   return connectAzure({

@@ -20,6 +20,8 @@ export interface RdpAzureOptions {
   /** Id, or name as the az profile knows it. Default: the az profile's subscription. */
   subscriptionId?: string | undefined
   tenantId?: string | undefined
+  /** Default: where the az profile says the subscription is, else `AzureCloud`. */
+  cloud?: 'AzureCloud' | 'AzureUSGovernment' | 'AzureChinaCloud' | undefined
   /** Default: hears nothing and approves nothing. */
   host?: Host | undefined
   policy?: Partial<Policy> | undefined

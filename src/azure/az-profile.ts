@@ -6,6 +6,8 @@ import { z } from 'zod'
 
 import { RdpAzureError } from '../errors.ts'
 import type { Environment } from './cloud.ts'
+import { cloudNames, isCloudName } from './clouds.ts'
+import type { CloudName } from './clouds.ts'
 import { plainText, quoted } from './plain-text.ts'
 
 /** One subscription as the Azure CLI keeps it. */
@@ -29,6 +31,8 @@ const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 export interface Subscription {
   id: string
   tenantId?: string | undefined
+  /** Where it is: as the profile says, else as the caller does, else public Azure. */
+  cloud: CloudName
 }
 
 /** Where the choice comes from. */
@@ -37,16 +41,19 @@ export interface SubscriptionChoice {
   /** Id, or name as the Azure CLI knows it. */
   wanted?: string | undefined
   tenantId?: string | undefined
+  /** The only cloud it may be in. */
+  cloud?: CloudName | undefined
   /** Home folder, for tests. */
   home?: string | undefined
 }
 
 /**
  * Chooses the subscription: the wanted one, else `AZURE_SUBSCRIPTION_ID`, else the default of the
- * Azure CLI's profile (`$AZURE_CONFIG_DIR` or `~/.azure`). Throws `Usage` when there is none.
+ * Azure CLI's profile (`$AZURE_CONFIG_DIR` or `~/.azure`). Throws `Usage` when there is none, and for
+ * one in another cloud than the caller names.
  */
 export async function chooseSubscription(choice: SubscriptionChoice): Promise<Subscription> {
-  const { env, tenantId } = choice
+  const { env, tenantId, cloud } = choice
   const wanted = choice.wanted ?? (env['AZURE_SUBSCRIPTION_ID'] || undefined)
   const file = join(
     env['AZURE_CONFIG_DIR'] || join(choice.home ?? homedir(), '.azure'),
@@ -56,9 +63,11 @@ export async function chooseSubscription(choice: SubscriptionChoice): Promise<Su
   const found = known.find((each) =>
     wanted === undefined ? each.isDefault : isCalled(each, wanted, known),
   )
-  if (found !== undefined) return subscriptionOf(found, tenantId)
-  if (wanted !== undefined && guid.test(wanted))
-    return { id: wanted.toLowerCase(), tenantId: tenantId ?? tenantIn(env) }
+  if (found !== undefined) return subscriptionOf(found, choice)
+  if (wanted !== undefined && guid.test(wanted)) {
+    const id = wanted.toLowerCase()
+    return { id, tenantId: tenantId ?? tenantIn(env), cloud: cloud ?? 'AzureCloud' }
+  }
   throw noSubscription(wanted, known, file)
 }
 
@@ -113,18 +122,52 @@ function isCalled(
   )
 }
 
-function subscriptionOf(found: ProfileSubscription, tenantId: string | undefined): Subscription {
+function subscriptionOf(
+  found: ProfileSubscription,
+  { tenantId, cloud }: SubscriptionChoice,
+): Subscription {
   const { id, environmentName = 'AzureCloud' } = found
-  if (environmentName === 'AzureCloud' && guid.test(id))
-    return { id, tenantId: tenantId ?? found.tenantId }
-  throw new RdpAzureError(
+  if (!isCloudName(environmentName)) throw unknownCloud(found, environmentName)
+  if (cloud !== undefined && cloud !== environmentName)
+    throw otherCloud(found, environmentName, cloud)
+  if (guid.test(id)) return { id, tenantId: tenantId ?? found.tenantId, cloud: environmentName }
+  throw new RdpAzureError('Usage', `the Azure CLI’s profile has no id for ${nameOf(found)}`, {
+    next: ['az login', 'rdp-azure diagnose <vm> --subscription <id>'],
+  })
+}
+
+function unknownCloud(found: ProfileSubscription, environmentName: string): RdpAzureError {
+  const name = plainText(environmentName, 60)
+  return new RdpAzureError(
     'Usage',
-    `subscription ${plainText(found.name, 100)} is in the cloud "${plainText(environmentName, 60)}"; only AzureCloud is supported`,
+    `subscription ${nameOf(found)} is in the cloud "${name}"; known are ${cloudNames.join(', ')}`,
     {
       next: ['az cloud set -n AzureCloud', 'rdp-azure diagnose <vm> --subscription <id>'],
-      data: { environmentName },
+      data: { environmentName: name },
     },
   )
+}
+
+function otherCloud(
+  found: ProfileSubscription,
+  environmentName: CloudName,
+  cloud: CloudName,
+): RdpAzureError {
+  return new RdpAzureError(
+    'Usage',
+    `subscription ${nameOf(found)} is in ${environmentName}, and the cloud asked for is ${cloud}`,
+    {
+      next: [
+        `rdp-azure diagnose <vm> --cloud ${environmentName}`,
+        `az cloud set -n ${cloud} && az login`,
+      ],
+      data: { environmentName, cloud },
+    },
+  )
+}
+
+function nameOf({ name }: ProfileSubscription): string {
+  return plainText(name, 100)
 }
 
 function noSubscription(

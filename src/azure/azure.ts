@@ -22,6 +22,8 @@ export interface Principal {
   name: string
   tenantId: string
   subscriptionId: string
+  /** Name of the cloud, where it is not public Azure. */
+  cloud?: string | undefined
 }
 
 /** What the Run Command extension gave back: the last 4,096 bytes of each stream. */

@@ -1,50 +1,38 @@
 import { readFile, stat } from 'node:fs/promises'
 
 import { RdpAzureError } from '../errors.ts'
+import { clouds } from './clouds.ts'
+import type { Cloud, CloudName } from './clouds.ts'
 
 /** The environment of the caller, handed in: this folder reads no process of its own. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** A control plane to talk to: its only host, the audience of its tokens, and how it is trusted. */
-export interface Cloud {
-  name: 'AzureCloud' | 'sandbox'
-  /** Origin of Azure Resource Manager, without a path. The one place tokens are sent to. */
-  endpoint: string
-  /** Audience of tokens: the scope is this plus `/.default`. */
-  resource: string
-  /** PEM of the only authority trusted instead of the public ones. Sandbox only. */
-  ca?: string
-  /** First wait between two looks at a running operation, in milliseconds. */
-  pollIntervalMs: number
-}
+/** Public Azure. */
+export const azureCloud: Cloud = clouds.AzureCloud
 
-/**
- * Public Azure. Five seconds between looks keeps one VM far inside its bucket of operation reads
- * (45 at once, 15 a minute; Compute throttling limits, 2024-05).
- */
-export const azureCloud: Cloud = {
-  name: 'AzureCloud',
-  endpoint: 'https://management.azure.com',
-  resource: 'https://management.azure.com',
-  pollIntervalMs: 5_000,
-}
+/** Nothing takes long in the sandbox, and nobody waits there for somebody else's Run Command. */
+const sandboxPace = { pollIntervalMs: 50, busyLimitMs: 2_000 }
 
 /** A CA file of the sandbox holds one certificate; more than this is not that file. */
 const maxCaBytes = 64 * 1024
 
 /**
- * The cloud this environment names: public Azure, or the sandbox on this very machine when
- * `RDP_AZURE_SANDBOX_ENDPOINT` is set. The sandbox's resource is its own address, so Microsoft Entra
- * has no token for it: a real one cannot be sent there by mistake.
+ * The cloud of this name, or the sandbox on this very machine when `RDP_AZURE_SANDBOX_ENDPOINT` is set,
+ * whatever name is given. The sandbox's resource is its own address, so Microsoft Entra has no token for
+ * it: a real one cannot be sent there by mistake.
  *
  * Throws `TokenHostRefused` for an endpoint that is not https on loopback, `Usage` for a CA that cannot be read.
  */
-export async function chooseCloud(env: Environment): Promise<Cloud> {
+export async function chooseCloud(
+  env: Environment,
+  name: CloudName = 'AzureCloud',
+): Promise<Cloud> {
   const said = env['RDP_AZURE_SANDBOX_ENDPOINT']
-  if (said === undefined || said === '') return azureCloud
+  if (said === undefined || said === '') return clouds[name]
   const endpoint = loopbackOrigin(said, 'https:', 'RDP_AZURE_SANDBOX_ENDPOINT')
   const ca = await readCa(env['RDP_AZURE_SANDBOX_CA'])
-  return { name: 'sandbox', endpoint, resource: endpoint, ca, pollIntervalMs: 50 }
+  const blobHosts = [new URL(endpoint).host]
+  return { name: 'sandbox', endpoint, resource: endpoint, blobHosts, ca, ...sandboxPace }
 }
 
 /** Checks that an address is this machine's own and returns its origin; `name` is the setting it came from. */

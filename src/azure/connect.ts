@@ -5,7 +5,8 @@ import { actions } from './actions.ts'
 import type { Azure, CallOptions, Principal } from './azure.ts'
 import { aboutSubscription } from './call-context.ts'
 import { calling } from './call.ts'
-import type { Cloud, Environment } from './cloud.ts'
+import type { Environment } from './cloud.ts'
+import type { Cloud } from './clouds.ts'
 import { findVm } from './find.ts'
 import { readInterfaces } from './network.ts'
 import { makeAgent, makePipeline } from './pipeline.ts'
@@ -106,6 +107,7 @@ async function principal(session: ArmSession, options: CallOptions): Promise<Pri
       `${cloud.resource}/.default`,
       abortSignal === undefined ? {} : { abortSignal },
     )
-    return { ...holderOf(token?.token ?? ''), subscriptionId }
+    const elsewhere = cloud.name === 'AzureCloud' ? {} : { cloud: cloud.name }
+    return { ...holderOf(token?.token ?? ''), subscriptionId, ...elsewhere }
   })
 }

@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth'
 
-import type { Cloud, Environment } from './cloud.ts'
+import type { Environment } from './cloud.ts'
+import type { Cloud } from './clouds.ts'
 import { sandboxCredential } from './sandbox-credential.ts'
 
 /** Which credential to use: one of its own, or `default`, the SDK's chain (environment, managed identity, CLI, …). */
@@ -24,12 +25,15 @@ export async function chooseCredential(choice: CredentialChoice): Promise<TokenC
   return azureCredential(choice)
 }
 
+/** Every credential that signs in itself does so at the cloud's own authority, whatever the environment says. */
 async function azureCredential({
   env,
+  cloud: { authorityHost },
   tenantId,
   kind = 'default',
 }: CredentialChoice): Promise<TokenCredential> {
   const identity = await import('@azure/identity')
+  const authority = authorityHost === undefined ? {} : { authorityHost }
   const tenant = tenantId === undefined ? {} : { tenantId }
   const clientId = env['AZURE_CLIENT_ID'] || undefined
   switch (kind) {
@@ -38,9 +42,9 @@ async function azureCredential({
     case 'managed-identity':
       return new identity.ManagedIdentityCredential(clientId === undefined ? {} : { clientId })
     case 'environment':
-      return new identity.EnvironmentCredential()
+      return new identity.EnvironmentCredential(authority)
     case 'default':
     default:
-      return new identity.DefaultAzureCredential(tenant)
+      return new identity.DefaultAzureCredential({ ...tenant, ...authority })
   }
 }

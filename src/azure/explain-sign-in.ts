@@ -22,7 +22,7 @@ export const signInRules: readonly ExplainRule[] = [
     when: ({ status }) => status === 401,
     explain: (fault, context) => ({
       message: `Azure no longer accepts the sign-in: ${plainText(fault.message, 300) || 'HTTP 401'}`,
-      next: [login(context.tenantId), againWith(context)],
+      next: [login(context), againWith(context)],
     }),
   },
 ]
@@ -37,22 +37,21 @@ function wrongTenant({ message }: ArmFault, context: CallContext): Explanation {
   return {
     message: `the sign-in is of tenant ${own ?? '(not said)'}, the subscription belongs to tenant ${needed ?? '(not said)'}`,
     next: [
-      login(needed),
+      login({ ...context, tenantId: needed }),
       againWith(context, `--tenant ${needed ?? '<tenant of the subscription>'}`),
     ],
     data: { tenantId: own ?? '', neededTenantId: needed ?? '' },
   }
 }
 
-function challenged(claims: string | undefined, { tenantId }: CallContext): Explanation {
-  const tenant = tenantId === undefined ? '' : ` --tenant ${tenantId}`
+function challenged(claims: string | undefined, context: CallContext): Explanation {
   return {
     message:
       'conditional access asks for a stronger sign-in (more factors, another device or place) before this call',
     next: [
       claims === undefined
-        ? `az logout && az login${tenant}`
-        : `az login${tenant} --claims-challenge "${claims}"`,
+        ? `az logout && ${login(context)}`
+        : `${login(context)} --claims-challenge "${claims}"`,
     ],
     data: { claims: claims ?? '' },
   }
@@ -93,27 +92,27 @@ const tokenRules: readonly TokenRule[] = [
   {
     code: 'SignInExpired',
     text: /AADSTS(700082|700084|70043|50173|50078|70008|50133)\b/,
-    explain: (text, { tenantId }) => ({
+    explain: (text, context) => ({
       message: `the sign-in has expired or was revoked: ${plainText(text, 300)}`,
-      next: [login(tenantId)],
+      next: [login(context)],
     }),
   },
   {
     code: 'WrongTenant',
     text: /AADSTS(50020|90002|90072|700016|500011)\b/,
-    explain: (text, { tenantId }) => ({
-      message: `the sign-in does not belong to tenant ${tenantId ?? 'of the subscription'}: ${plainText(text, 300)}`,
-      next: [login(tenantId), 'az account list -o table'],
-      data: { neededTenantId: tenantId ?? '' },
+    explain: (text, context) => ({
+      message: `the sign-in does not belong to tenant ${context.tenantId ?? 'of the subscription'}: ${plainText(text, 300)}`,
+      next: [login(context), 'az account list -o table'],
+      data: { neededTenantId: context.tenantId ?? '' },
     }),
   },
   {
     code: 'SignInNeeded',
     text: /(?:)/,
-    explain: (text, { tenantId }) => ({
+    explain: (text, context) => ({
       message: `no credential could sign in: ${plainText(text, 400)}`,
       next: [
-        login(tenantId),
+        login(context),
         'in Azure: give the machine a managed identity, then --credential managed-identity',
       ],
     }),
@@ -131,6 +130,8 @@ export function explainCredential(
   return rule && { code: rule.code, ...rule.explain(text, context) }
 }
 
-function login(tenantId: string | undefined): string {
-  return tenantId === undefined ? 'az login' : `az login --tenant ${tenantId}`
+/** The Azure CLI signs in to one cloud at a time, so another one is set first. */
+function login({ tenantId, cloud }: Pick<CallContext, 'tenantId' | 'cloud'>): string {
+  const set = cloud === undefined ? '' : `az cloud set -n ${cloud} && `
+  return `${set}az login${tenantId === undefined ? '' : ` --tenant ${tenantId}`}`
 }

@@ -1,7 +1,7 @@
 import type { PipelinePolicy } from '@azure/core-rest-pipeline'
 
 import { RdpAzureError } from '../errors.ts'
-import type { Cloud } from './cloud.ts'
+import type { Cloud } from './clouds.ts'
 import { plainText } from './plain-text.ts'
 
 /**

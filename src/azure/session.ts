@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth'
 import type { Pipeline } from '@azure/core-rest-pipeline'
 
-import type { Cloud } from './cloud.ts'
+import type { Cloud } from './clouds.ts'
 import type { OnWait } from './retry-policy.ts'
 import type { Timing } from './timing.ts'
 

@@ -16,6 +16,7 @@ export function libraryFor(context: CliContext, options: SharedOptions): RdpAzur
     env: context.env,
     subscriptionId: options.subscription,
     tenantId: options.tenant,
+    cloud: options.cloud,
     credentialKind: options.credential,
     journal: journal === undefined ? undefined : at(journal),
     runbooks: options.runbooks.map(at),

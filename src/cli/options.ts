@@ -5,6 +5,8 @@ import { risks } from '../model/finding.ts'
 import type { OptionSpec } from './command.ts'
 
 const outputs = ['text', 'json'] as const
+/** As the Azure CLI names them; the table of their endpoints loads with Azure, not with `--help`. */
+const clouds = ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'] as const
 const credentials = ['default', 'cli', 'managed-identity', 'environment'] as const
 
 /** Options of every command that prints a result. */
@@ -54,6 +56,12 @@ export const connectionOptions: readonly OptionSpec[] = [
     env: 'RDP_AZURE_SUBSCRIPTION',
   },
   { flags: '--tenant <id>', summary: 'tenant to sign in to', env: 'RDP_AZURE_TENANT' },
+  {
+    flags: '--cloud <name>',
+    summary: 'cloud of Azure; default: where the subscription is',
+    choices: clouds,
+    env: 'RDP_AZURE_CLOUD',
+  },
   {
     flags: '--credential <kind>',
     summary: 'how to sign in',
@@ -110,6 +118,7 @@ const sharedSchema = z.object({
   debug: z.boolean().default(false),
   subscription: z.string().min(1).optional(),
   tenant: z.string().min(1).optional(),
+  cloud: z.enum(clouds).optional(),
   credential: z.enum(credentials).optional(),
   journal: z.string().min(1).optional(),
   runbooks: z.array(z.string()).default([]),

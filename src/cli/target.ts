@@ -39,8 +39,8 @@ export function vmNamed(
 
 /** The options that say where to look and what to judge by, as they were given. */
 export function connectionWords(options: SharedOptions): string[] {
-  const { subscription, tenant, credential, journal, runbooks } = options
-  const given = { subscription, tenant, credential, journal }
+  const { subscription, tenant, cloud, credential, journal, runbooks } = options
+  const given = { subscription, tenant, cloud, credential, journal }
   return [
     ...Object.entries(given).flatMap(([name, value]) =>
       value === undefined ? [] : [`--${name}`, asWord(value)],

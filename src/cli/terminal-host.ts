@@ -34,10 +34,11 @@ export function terminalHost(
   }
 }
 
-/** As whom, in which tenant and subscription a change would be made: part of every question. */
+/** As whom, in which tenant, subscription and cloud a change would be made: part of every question. */
 export async function whoIsSignedIn(library: RdpAzure, abortSignal: AbortSignal): Promise<string> {
-  const { name, tenantId, subscriptionId } = await library.principal({ abortSignal })
-  return `As ${name}, tenant ${tenantId}, subscription ${subscriptionId}`
+  const { name, tenantId, subscriptionId, cloud } = await library.principal({ abortSignal })
+  const where = cloud === undefined ? '' : `, cloud ${cloud}`
+  return `As ${name}, tenant ${tenantId}, subscription ${subscriptionId}${where}`
 }
 
 function notifier(context: CliContext, options: SharedOptions): Host['notify'] {

@@ -48,25 +48,51 @@ const usual = { AZURE_CONFIG_DIR: profileOf({ installationId: 'x', subscriptions
 
 describe('the subscription', () => {
   it.each([
-    ['the profile’s default', {}, { id: two, tenantId: 'tenant-2' }],
-    ['the one of this id', { wanted: one }, { id: one, tenantId: 'tenant-1' }],
+    ['the profile’s default', {}, { id: two, tenantId: 'tenant-2', cloud: 'AzureCloud' }],
+    ['the one of this id', { wanted: one }, { id: one, tenantId: 'tenant-1', cloud: 'AzureCloud' }],
     [
       'the one of this name in any case',
       { wanted: 'production' },
-      { id: one, tenantId: 'tenant-1' },
+      { id: one, tenantId: 'tenant-1', cloud: 'AzureCloud' },
     ],
     [
       'an id that the profile does not know',
       { wanted: one.replace('1', 'f') },
-      { id: one.replace('1', 'f'), tenantId: undefined },
+      { id: one.replace('1', 'f'), tenantId: undefined, cloud: 'AzureCloud' },
+    ],
+    [
+      'an id that the profile does not know, in the cloud that was named',
+      { wanted: one.replace('1', 'f'), cloud: 'AzureUSGovernment' as const },
+      { id: one.replace('1', 'f'), tenantId: undefined, cloud: 'AzureUSGovernment' },
     ],
     [
       'with the tenant that was named',
       { wanted: one, tenantId: 'other' },
-      { id: one, tenantId: 'other' },
+      { id: one, tenantId: 'other', cloud: 'AzureCloud' },
+    ],
+    [
+      'in another cloud, where the profile says so',
+      { wanted: 'China' },
+      { id: three, tenantId: 'tenant-3', cloud: 'AzureChinaCloud' },
+    ],
+    [
+      'in the cloud that was named',
+      { wanted: 'China', cloud: 'AzureChinaCloud' as const },
+      { id: three, tenantId: 'tenant-3', cloud: 'AzureChinaCloud' },
     ],
   ])('is %s', async (_, choice, expected) => {
     expect(await chooseSubscription({ env: usual, ...choice })).toEqual(expected)
+  })
+
+  it.each([
+    ['Production', 'AzureCloud', 'AzureChinaCloud'],
+    [undefined, 'AzureCloud', 'AzureUSGovernment'],
+    ['China', 'AzureChinaCloud', 'AzureCloud'],
+  ] as const)('%s is refused in another cloud than its own', async (wanted, own, cloud) => {
+    const error = await failureOf(chooseSubscription({ env: usual, wanted, cloud }))
+    expect(error.code).toBe('Usage')
+    expect(error.message).toContain(`is in ${own}, and the cloud asked for is ${cloud}`)
+    expect(error.next).toContain(`az cloud set -n ${cloud} && az login`)
   })
 
   it('is the environment’s, which the profile need not know, with its tenant', async () => {
@@ -75,7 +101,11 @@ describe('the subscription', () => {
       AZURE_SUBSCRIPTION_ID: one,
       AZURE_TENANT_ID: 'tenant-9',
     }
-    expect(await chooseSubscription({ env })).toEqual({ id: one, tenantId: 'tenant-9' })
+    expect(await chooseSubscription({ env })).toEqual({
+      id: one,
+      tenantId: 'tenant-9',
+      cloud: 'AzureCloud',
+    })
   })
 
   it('is looked for in the home folder when no other is named', async () => {
@@ -101,7 +131,12 @@ describe('the subscription', () => {
     ['there is no default', { subscriptions: [] }, undefined, /no default/],
     ['the profile is no JSON', 'nonsense', undefined, /cannot be read/],
     ['the profile has another shape', { subscriptions: 'x' }, undefined, /cannot be read/],
-    ['it is of another cloud', { subscriptions }, 'China', /AzureChinaCloud/],
+    [
+      'it is of a cloud nobody knows',
+      { subscriptions: [{ id: one, name: 'Own', environmentName: 'AzureStack' }] },
+      'Own',
+      /AzureStack/,
+    ],
   ])('is a usage error when %s', async (_, profile, wanted, message) => {
     const env = { AZURE_CONFIG_DIR: profileOf(profile) }
     const error = await failureOf(chooseSubscription({ env, wanted }))

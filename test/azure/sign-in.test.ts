@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { azureCloud } from '../../src/azure/cloud.ts'
-import type { Cloud } from '../../src/azure/cloud.ts'
+import type { Cloud } from '../../src/azure/clouds.ts'
 import { chooseCredential } from '../../src/azure/credentials.ts'
 import { holderOf, rememberToken } from '../../src/azure/token.ts'
 import { failureOf, tokenOf } from './connection.ts'
@@ -14,8 +14,10 @@ const sandbox: Cloud = {
   name: 'sandbox',
   endpoint,
   resource: endpoint,
+  blobHosts: ['127.0.0.1:18443'],
   ca: 'PEM',
   pollIntervalMs: 1,
+  busyLimitMs: 1,
 }
 
 describe('the credential', () => {

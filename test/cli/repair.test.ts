@@ -56,7 +56,9 @@ describe('repair', () => {
       const before = states(sandbox)
       const { exitCode, stdout } = await sandbox.run(['repair', 'vm-two'], { answer: false })
       expect(exitCode).toBe(6)
-      expect(stdout).toMatch(/^As \S.*, tenant [0-9a-f-]{36}, subscription [0-9a-f-]{36}$/m)
+      expect(stdout).toMatch(
+        /^As \S.*, tenant [0-9a-f-]{36}, subscription [0-9a-f-]{36}, cloud sandbox$/m,
+      )
       expect(stdout.match(/^Plan/gm)).toHaveLength(1)
       expect(states(sandbox)).toBe(before)
       expect((await sandbox.run(['repair', 'vm-two'], { answer: true })).exitCode).toBe(0)
