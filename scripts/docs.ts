@@ -1,10 +1,11 @@
-// npm run docs: writes docs/facts.md and docs/faults/ from the schemas and the runbooks.
+// npm run docs: writes docs/codes.md, docs/facts.md and docs/faults/ from what they tell of.
 // npm run docs:check: only says what would differ, and fails then.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { runbookFiles } from '../src/assets.ts'
+import { codesPage } from './docs/codes-page.ts'
 import { factsPage } from './docs/facts-page.ts'
 import { faultPage } from './docs/fault-page.ts'
 import { readFault } from './docs/fault.ts'
@@ -20,6 +21,7 @@ function pages(): Map<string, string> {
     readFault(file, text.replaceAll('\r\n', '\n')),
   )
   return new Map([
+    ['codes.md', codesPage()],
     ['facts.md', factsPage(read('facts.md'))],
     ['faults/README.md', faultsIndex(faults)],
     ...faults.map((fault) => [`faults/${fault.text.id}.md`, faultPage(fault)] as const),

@@ -6,6 +6,9 @@ export type {
   RdpAzureOptions,
   RepairOptions,
 } from './rdp-azure-options.ts'
+export { explain } from './judge/explain.ts'
+export type { ToExplain } from './judge/explain.ts'
+export type { Explanation } from './model/explanation.ts'
 export { errorCodes, RdpAzureError } from './errors.ts'
 export type { ErrorCode, Failure } from './errors.ts'
 export type { Principal } from './azure/azure.ts'

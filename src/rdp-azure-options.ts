@@ -74,8 +74,11 @@ export interface RdpAzure {
   diagnose(target: Target, options?: DiagnoseOptions): Promise<Diagnosis>
   /** Reads the way to the VM and nothing else: addresses, rules, routes, and who else owns the door. */
   network(target: Target, options?: NetworkOptions): Promise<NetworkEvidence>
-  /** Judges evidence kept earlier, without any access; a plan in it is as old as the evidence. Throws `EvidenceInvalid`. */
-  judge(file: EvidenceFile, options?: Omit<DiagnoseOptions, 'abortSignal' | 'asked'>): Diagnosis
+  /**
+   * Judges evidence kept earlier, without any access; a plan in it is as old as the evidence. What is asked
+   * comes before what was asked then. Throws `EvidenceInvalid`.
+   */
+  judge(file: EvidenceFile, options?: Omit<DiagnoseOptions, 'abortSignal'>): Diagnosis
   /** Plan, consent, change, proof; how it ended is in `outcome`. Throws when it could not begin or was interrupted. */
   repair(target: Target, options?: RepairOptions): Promise<RepairResult>
   /** Undoes what a run changed, as its journal tells. Throws `RunBusy` when the run must be resumed first. */

@@ -80,12 +80,16 @@ export function createRdpAzure(options: RdpAzureOptions = {}): RdpAzure {
       const question = { target, asked: checkAsked(asked), port }
       return readNetwork(await connection(), question, abortSignal)
     },
-    judge(file, wanted = {}) {
+    judge(file, { asked: askedNow = {}, ...wanted } = {}) {
       const byName = askedByName(rulebook, wanted)
-      const { target, evidence } = checkEvidenceFile(JSON.stringify(file))
+      const kept = checkEvidenceFile(JSON.stringify(file))
+      const { target } = kept
+      const asked = { ...kept.evidence.asked, ...checkAsked(askedNow) }
+      const said = Object.keys(asked).length > 0
+      const evidence = said ? { ...kept.evidence, asked } : kept.evidence
       const question = {
         target,
-        asked: evidence.asked ?? {},
+        asked,
         tried: [],
         snapshot: policy.snapshot,
         ...byName,

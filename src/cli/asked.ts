@@ -1,30 +1,33 @@
 import { z } from 'zod'
 
+import { RdpAzureError } from '../errors.ts'
+import { toldOptions } from '../judge/codes/words.ts'
+import { readExtended } from '../judge/read-told.ts'
 import { accessPaths, askedSchema } from '../model/asked.ts'
 import type { Asked } from '../model/asked.ts'
 import type { OptionSpec } from './command.ts'
 import { parseOptions } from './options.ts'
+import { toldBy } from './told.ts'
 
 /** Options that say who connects, on which way, and what the client said. */
 export const askedOptions: readonly OptionSpec[] = [
   { flags: '--from <address>', summary: 'address people connect from', env: 'RDP_AZURE_FROM' },
   { flags: '--via <path>', summary: 'way to the VM that is judged', choices: accessPaths },
-  { flags: '--code <code>', summary: 'code the client showed, such as 0x904' },
+  {
+    flags: '--code <code>',
+    summary: 'code the client showed, such as 0x904, or the text of its dialog',
+  },
   { flags: '--extended <code>', summary: 'extended code beside it, such as 0x7' },
 ]
 
-/** `0x904` or `2308`, as mstsc and its event log write codes. */
-const codeSchema = z
-  .string()
-  .regex(/^(?:0x[0-9a-f]{1,8}|\d{1,10})$/i, 'is not a code, such as 0x904 or 2308')
-  .transform(Number)
-  .pipe(askedSchema.shape.code.unwrap())
+/** The words of `--code`: a code, or the text of a dialog, which may hold both. */
+const wordsSchema = z.string().trim().min(1).max(4000)
 
 const optionsSchema = z.object({
   from: askedSchema.shape.from,
   via: askedSchema.shape.via,
-  code: codeSchema.optional(),
-  extended: codeSchema.optional(),
+  code: wordsSchema.optional(),
+  extended: wordsSchema.optional(),
 })
 
 /** What the options say beside the VM. Throws `Usage` naming the option that cannot be understood. */
@@ -33,7 +36,27 @@ export function askedBy(raw: Readonly<Record<string, unknown>>): Asked {
   return {
     ...(from === undefined ? {} : { from }),
     ...(via === undefined ? {} : { via }),
-    ...(code === undefined ? {} : { code }),
-    ...(extended === undefined ? {} : { extended }),
+    ...(code === undefined ? {} : toldBy([code], '--code').told),
+    ...(extended === undefined ? {} : { extended: extendedBy(extended) }),
   }
+}
+
+function extendedBy(word: string): number {
+  const value = readExtended(word)
+  if (value !== undefined) return value
+  throw new RdpAzureError('Usage', `--extended: '${word}' is not a code, such as 0x7`, {
+    next: ['rdp-azure explain 0x904 0x7'],
+    data: { value: word },
+  })
+}
+
+/** The options again, for a command to go on with. */
+export function askedWords(asked: Asked): string[] {
+  const { from, via } = asked
+  const told = toldOptions(asked)
+  return [
+    ...(from === undefined ? [] : [`--from ${from}`]),
+    ...(via === undefined ? [] : [`--via ${via}`]),
+    ...(told === '' ? [] : [told]),
+  ]
 }

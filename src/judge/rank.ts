@@ -3,14 +3,15 @@ import type { Symptom } from '../model/symptom.ts'
 import type { Runbook } from '../runbook/runbook.ts'
 
 /** Statuses in the order they are told; healthy findings are left out. */
-const told = ['faulty', 'unknown'] as const
+const statuses = ['faulty', 'unknown'] as const
 
 /** Roles in the order they name the cause. */
 const roles = ['cause', 'contributing', 'remark', 'action'] as const
 
 /**
  * Orders findings: faults before unknowns, those nothing else brought about before consequences,
- * causes before contributions, and what explains more of what is broken before what explains less.
+ * causes before contributions, and what explains more of what is broken before what explains less. What
+ * the client told decides where that leaves two alike.
  */
 export function rank(
   runbooks: readonly Runbook[],
@@ -18,16 +19,20 @@ export function rank(
   symptoms: readonly Symptom[],
 ): Finding[] {
   const broken = new Set(symptoms.filter((each) => each.breaks).map((each) => each.id))
+  const told = new Set(symptoms.filter((each) => each.seenFrom === 'client').map((each) => each.id))
   const explained = (finding: Finding) => finding.explains.filter((id) => broken.has(id)).length
+  const asTold = (finding: Finding) => finding.explains.filter((id) => told.has(id)).length
   const ordered = markConsequences(runbooks, findings)
     .filter((finding) => finding.status !== 'healthy')
     .toSorted(
       (a, b) =>
-        told.findIndex((each) => each === a.status) - told.findIndex((each) => each === b.status) ||
+        statuses.findIndex((each) => each === a.status) -
+          statuses.findIndex((each) => each === b.status) ||
         Number(a.consequenceOf !== undefined) - Number(b.consequenceOf !== undefined) ||
         Number(explained(b) > 0) - Number(explained(a) > 0) ||
         roles.indexOf(a.role) - roles.indexOf(b.role) ||
         explained(b) - explained(a) ||
+        asTold(b) - asTold(a) ||
         b.explains.length - a.explains.length ||
         (a.runbook < b.runbook ? -1 : 1),
     )

@@ -1,3 +1,5 @@
+import { explainCommand, toldWords } from '../judge/codes/words.ts'
+import type { Evidence } from '../model/evidence.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Diagnosis } from '../model/outcome.ts'
 import { symptoms as symptomTable } from '../model/symptom.ts'
@@ -71,16 +73,20 @@ function verdictLines(diagnosis: Diagnosis, paint: Paint): string[] {
     ]
   }
   return [
-    ...block('Cause', causeLines(cause, judgement.findings, paint)),
+    ...block('Cause', causeLines(cause, diagnosis, paint)),
     ...remarks(others.filter((each) => each.consequenceOf !== cause.runbook)),
     ...notes,
     ...repairLines(diagnosis, cause),
   ]
 }
 
-function causeLines(cause: Finding, findings: readonly Finding[], paint: Paint): string[] {
-  const explained = cause.explains.map((id) => symptomTable[id].title)
-  const consequences = findings.filter((each) => each.consequenceOf === cause.runbook)
+function causeLines(cause: Finding, diagnosis: Diagnosis, paint: Paint): string[] {
+  const { symptoms, judgement } = diagnosis
+  // A code is told in the numbers of the client; its symptom may stand for several.
+  const explained = cause.explains.map(
+    (id) => symptoms.find((each) => each.id === id)?.title ?? symptomTable[id].title,
+  )
+  const consequences = judgement.findings.filter((each) => each.consequenceOf === cause.runbook)
   return [
     strong(apart(cause.title, cause.runbook, 78), cause.title, paint),
     ...(cause.because ? [cause.because] : []),
@@ -128,10 +134,15 @@ function repairLines(diagnosis: Diagnosis, { handoff }: Finding): string[] {
 function next(diagnosis: Diagnosis, { vmWords }: DiagnosisContext): string[] {
   const { plan, judgement, evidence } = diagnosis
   if (plan) return block('Next', [repairCommand(vmWords, plan, judgement.cause)])
-  if (judgement.verdict === 'healthy') return []
+  if (judgement.verdict === 'healthy') return block('Next', toldNext(evidence))
   if (judgement.cause !== undefined) {
     return block('Next', [`rdp-azure runbook show ${judgement.cause}`])
   }
   const known = evidence.guest.seen ? [] : evidence.guest.failure.next
   return block('Next', known.length > 0 ? known : [`rdp-azure diagnose ${vmWords} -o json`])
+}
+
+/** A VM that works does not explain what the client shows; the codes may. */
+function toldNext({ asked = {} }: Evidence): string[] {
+  return toldWords(asked) === '' ? [] : [explainCommand(asked)]
 }

@@ -3,6 +3,7 @@ import { deriveFacts } from '../facts/derive.ts'
 import { findSymptoms } from '../facts/symptoms.ts'
 import { judge } from '../judge/judge.ts'
 import { makePlan } from '../judge/plan.ts'
+import { toldNotes, toldSymptoms } from '../judge/told-symptoms.ts'
 import type { Asked } from '../model/asked.ts'
 import type { Evidence } from '../model/evidence.ts'
 import type { Facts } from '../model/facts.ts'
@@ -52,10 +53,11 @@ export function judgeEvidence(
   evidence: Evidence,
   nowMs: number,
 ): Judged {
-  const { target, tried, runbookId, force, snapshot } = question
+  const { target, asked, tried, runbookId, force, snapshot } = question
   const facts = deriveFacts(target, evidence, tried)
-  const symptoms = findSymptoms(facts)
-  const judgement = judge(rulebook.runbooks, facts, symptoms)
+  const symptoms = [...findSymptoms(facts), ...toldSymptoms(asked)]
+  const judged = judge(rulebook.runbooks, facts, symptoms)
+  const judgement = { ...judged, notes: [...judged.notes, ...toldNotes(asked, judged)] }
   const guest = evidence.guest.seen ? evidence.guest.value : undefined
   const made = makePlan({
     ...rulebook,

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts'
 import { diagnose } from './diagnose.ts'
+import { explain } from './explain.ts'
 import { probe } from './probe.ts'
 import { repair } from './repair.ts'
 import { resume } from './resume.ts'
@@ -15,6 +16,7 @@ export const allCommands: readonly Command[] = [
   undo,
   resume,
   probe,
+  explain,
   ...runCommands,
   ...runbookCommands,
   ...sandboxCommands,

@@ -6,7 +6,7 @@ import type { Diagnosis } from '../../model/outcome.ts'
 import { diagnosisText } from '../../report/diagnosis-text.ts'
 import type { DiagnosisContext } from '../../report/diagnosis-text.ts'
 import { repairCommand } from '../../report/repair-command.ts'
-import { askedBy, askedOptions } from '../asked.ts'
+import { askedBy, askedOptions, askedWords } from '../asked.ts'
 import type { Command, Invocation } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { readEvidence, saveEvidence } from '../evidence-file.ts'
@@ -80,25 +80,22 @@ async function diagnosed(
 ): Promise<Diagnosed> {
   const { options: raw, context, operands } = invocation
   const library = libraryFor(context, sharedOptions(raw))
+  const asked = askedBy(raw)
   if (evidence !== undefined) {
     if (operands.length > 0) throw lookAndFile(evidence)
     const file = await readEvidence(context, evidence)
     const { name, resourceGroup } = file.target
     const keptAt = { at: file.evidence.at, masked: file.masked }
-    const diagnosis = library.judge(file, { runbook, force })
+    const diagnosis = library.judge(file, { asked, runbook, force })
     return { diagnosis, vmWords: `${name} -g ${resourceGroup}`, keptAt }
   }
   const { abortSignal } = context
   const startedAt = performance.now()
   const vm = vmNamed('diagnose', invocation)
   const target = await library.find(vm.query, { abortSignal })
-  const diagnosis = await library.diagnose(target, {
-    asked: askedBy(raw),
-    runbook,
-    force,
-    abortSignal,
-  })
-  return { diagnosis, vmWords: vm.words, tookMs: performance.now() - startedAt }
+  const diagnosis = await library.diagnose(target, { asked, runbook, force, abortSignal })
+  const vmWords = [vm.words, ...askedWords(askedBy(invocation.given))].join(' ')
+  return { diagnosis, vmWords, tookMs: performance.now() - startedAt }
 }
 
 function lookAndFile(file: string): RdpAzureError {

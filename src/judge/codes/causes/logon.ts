@@ -1,0 +1,107 @@
+import { cause } from '../row.ts'
+
+/** Causes that lie with the account, its rights, the domain, or NLA. */
+export const logonCauses = {
+  wrongPassword: cause('account', 'win32', {
+    cause: 'the name or the password is wrong, or the account is of another domain',
+    why: 'the server asked for a logon and refused it; the way to the VM works',
+    tell: 'event 4625 in the Security log says why; `.\\name` means an account of the VM itself',
+    verdicts: ['ok'],
+  }),
+  guestLogons: cause('guest', 'inferred', {
+    cause: 'settings of Windows refuse credentials that are right',
+    why: 'logons become Guest, NTLM is restricted, or no domain credentials are kept',
+    tell: 'every account fails, and works at the console or through Bastion',
+    runbooks: ['force-guest', 'ntlm-restricted', 'domain-creds-disabled'],
+    verdicts: ['ok'],
+  }),
+  accountState: cause('account', 'win32', {
+    cause: 'the account is locked, disabled or expired, or its password is',
+    why: 'the credentials may be right, and the account may not be used',
+    tell: 'diagnose reads the accounts of the VM; those of a domain, whoever runs the domain',
+    runbooks: ['account-state'],
+    verdicts: ['ok'],
+  }),
+  guessing: cause('network', 'inferred', {
+    cause: 'somebody guesses passwords, and the account is locked by that',
+    why: 'a public port 3389 is tried by strangers day and night',
+    tell: 'many events 4625 from unknown addresses',
+    runbooks: ['brute-force-load'],
+    verdicts: ['ok'],
+  }),
+  accountPolicy: cause('account', 'TechNet', {
+    cause: 'a rule of the account forbids this logon: hours, workstations, kind of logon',
+    why: 'the account works, elsewhere or at another time',
+    tell: 'the account’s properties in its domain; event 4625 with its sub-status',
+    runbooks: ['account-state'],
+    verdicts: ['ok'],
+  }),
+  logonRight: cause('account', 'win32', {
+    cause: 'the account is not among those who may log on by Remote Desktop',
+    why: 'it is no member of Remote Desktop Users, or a right to log on was taken away',
+    tell: 'diagnose reads the rights of logon; an administrator comes through',
+    runbooks: ['logon-rights'],
+    verdicts: ['ok'],
+  }),
+  domainTrust: cause('guest', 'inferred', {
+    cause: 'the VM does not reach its domain, or has lost its trust',
+    why: 'nobody can vouch for the account',
+    tell: 'an account of the VM itself comes through; events 5719 and 3210 of NETLOGON',
+    runbooks: ['domain-trust', 'time-skew'],
+    verdicts: ['ok'],
+  }),
+  delegation: cause('client', 'win32', {
+    cause: 'a policy of the client does not let it hand over these credentials',
+    why: 'saved or default credentials go only to servers that are allowed by name',
+    tell: 'the same account comes through when its password is typed anew',
+    runbooks: ['domain-creds-disabled', 'ntlm-restricted'],
+    verdicts: ['ok'],
+  }),
+  clocks: cause('guest', 'TechNet', {
+    cause: 'the clocks of client and VM differ by more than Kerberos allows',
+    why: 'tickets and certificates are good for their time only',
+    tell: 'diagnose compares the clock of the VM; `w32tm /query /status` on both sides',
+    runbooks: ['time-skew'],
+    verdicts: ['ok', 'certificate-not-yet-valid'],
+  }),
+  clientWithoutNla: cause('client', 'TechNet', {
+    cause: 'the client does not do NLA, which the server demands',
+    why: 'an old client, or `enablecredsspsupport:i:0` in its .rdp file',
+    tell: 'probe gets through; the .rdp file without that line does, too',
+    runbooks: ['nla-security-mismatch'],
+    verdicts: ['ok', 'x224-refused'],
+  }),
+  serverUnpatched: cause('guest', 'credssp', {
+    cause: 'the server lacks the update of CVE-2018-0886, and the client insists on it',
+    why: 'a client set to Mitigated or Force does not talk to an unpatched server',
+    tell: 'the version of CredSSP that the server answers with is below 5',
+    runbooks: ['credssp-oracle'],
+    verdicts: ['ok'],
+  }),
+  clientUnpatched: cause('client', 'credssp', {
+    cause: 'the client lacks the update, and the server is set to Force',
+    why: 'a server set to Force does not talk to an unpatched client',
+    tell: 'another, updated client comes through',
+    runbooks: ['credssp-oracle'],
+    verdicts: ['ok'],
+  }),
+  smartCard: cause('client', 'TechNet', {
+    cause: 'the smart card, its reader or its service on the client',
+    why: 'the logon never began',
+    tell: 'the card works elsewhere; the service SCardSvr runs on the client',
+    verdicts: ['ok'],
+  }),
+  clientFips: cause('client', 'TechNet', {
+    cause: 'client and server do not agree about FIPS, or about how credentials are handed over',
+    why: 'one of them demands what the other does not have',
+    tell: 'the policies of the client; FipsAlgorithmPolicy on both sides',
+    runbooks: ['fips-mode'],
+    verdicts: ['ok', 'tls-alert'],
+  }),
+  adminRefused: cause('client', 'TechNet', {
+    cause: 'credentials cannot be used in the way the client was told to',
+    why: 'Restricted Admin or Remote Guard was asked for, and the server does not have it',
+    tell: 'it works without /restrictedAdmin and /remoteGuard',
+    verdicts: ['ok'],
+  }),
+} as const
