@@ -1,0 +1,128 @@
+// npm run campaign:servers: real servers that nobody here wrote and real faults of a network, each with the
+// verdict that is right, nmap's answers printed beside. All of it in a network of its own.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+import { probe } from '../../src/probe/probe.ts'
+import { rdpPort } from './servers/children.ts'
+import type { Running } from './servers/children.ts'
+import { fourteen } from './servers/fourteen.ts'
+import type { RealServer } from './servers/fourteen.ts'
+import { networkFaults, probeThrough, workingServer } from './servers/network-faults.ts'
+import { askNmap } from './servers/nmap.ts'
+import { isInside, permittedWay, settleInside, startInside } from './servers/own-network.ts'
+import { addSystemFolders, missingPackages } from './servers/programs.ts'
+import { startScreen } from './servers/shadow.ts'
+import type { Screen } from './servers/shadow.ts'
+import { problemOf, told } from './servers/told.ts'
+import { print, startTally } from './tally.ts'
+
+/** The whole campaign took about a minute; whatever hangs, it ends after this many milliseconds. */
+const limitMs = 300_000
+
+const tally = startTally()
+
+/** Runs the campaign inside a network of its own, or says why it cannot. */
+async function runInside(): Promise<void> {
+  const missing = missingPackages()
+  const way = missing.length === 0 ? permittedWay() : undefined
+  if (way === undefined) {
+    const why = `not installed: ${missing.join(', ')}`
+    return skip(missing.length > 0 ? why : 'no right to make a network of its own (unshare)')
+  }
+  const folder = mkdtempSync(path.join(tmpdir(), 'rdp-azure-servers-'))
+  const code = await startInside(way, [folder], limitMs)
+  rmSync(folder, { recursive: true, force: true })
+  process.exitCode = code
+  if (code === 0 || code === 1) return
+  tally.note('campaign:servers', `ended by ${code} within ${limitMs / 1000} s at most`)
+  tally.end()
+}
+
+function skip(why: string): void {
+  print(`skipped: ${why}`)
+  if (process.env['REQUIRE_ALL'] === '1') tally.note('REQUIRE_ALL=1', 'nothing may be skipped')
+  tally.end()
+}
+
+/** Probes that are timed beside the one that is judged. */
+const timedProbes = 5
+
+interface Looked {
+  server: RealServer
+  address: string
+  running: Running
+  /** What the probe saw and how long it took, in one line. */
+  line: string
+}
+
+/** Starts one server and looks at it with our probe. It runs on. */
+async function lookAt(server: RealServer, nth: number, folder: string, screen: Screen) {
+  const address = `127.0.0.${11 + nth}`
+  mkdirSync(folder)
+  const running = await server.start(address, folder, screen)
+  const { seen, tookMs } = await timedProbe(address)
+  const again: number[] = []
+  while (again.length < timedProbes) again.push((await timedProbe(address)).tookMs)
+  const median = again.toSorted((a, b) => a - b)[Math.floor(timedProbes / 2)] ?? 0
+  tally.note(server.name, problemOf(seen, server.right, folder))
+  const line = `${tookMs} ms, then ${median} ms  ${told(seen)}`
+  return { server, address, running, line } satisfies Looked
+}
+
+async function timedProbe(host: string) {
+  const began = performance.now()
+  const seen = await probe({ host, port: rdpPort })
+  return { seen, tookMs: Math.round(performance.now() - began) }
+}
+
+async function lookAtServers(folder: string): Promise<void> {
+  const screen = await startScreen(folder)
+  const looked: Looked[] = []
+  for (const [nth, server] of fourteen.entries()) {
+    try {
+      looked.push(await lookAt(server, nth, path.join(folder, `${nth}`), screen))
+    } catch (error) {
+      tally.note(server.name, String(error))
+    }
+  }
+  const began = performance.now()
+  const beside = await Promise.all(looked.map(({ address }) => askNmap(address)))
+  const seconds = ((performance.now() - began) / 1000).toFixed(1)
+  print(
+    `each server: probe, the first and the median of ${timedProbes} more; nmap, all at once in ${seconds} s`,
+  )
+  for (const [nth, { server, line, running }] of looked.entries()) {
+    print(`${server.name}\n  probe  ${line}`)
+    for (const said of beside[nth] ?? []) print(`  nmap   ${said}`)
+    running.stop()
+  }
+  screen.stop()
+}
+
+async function lookThroughFaults(folder: string): Promise<void> {
+  const running = await workingServer(folder)
+  for (const fault of networkFaults) {
+    const began = performance.now()
+    const seen = await probeThrough(fault)
+    const tookMs = Math.round(performance.now() - began)
+    const holds = seen.verdict === fault.verdict && seen.observed.includes(fault.observed ?? '')
+    print(`${fault.name.padEnd(40)} ${`${tookMs} ms`.padStart(8)}  ${told(seen)}`)
+    tally.note(fault.name, holds ? undefined : `${told(seen)} instead of ${fault.verdict}`)
+  }
+  running.stop()
+}
+
+addSystemFolders()
+if (isInside()) {
+  settleInside()
+  const folder = process.argv[3] ?? ''
+  await lookAtServers(folder)
+  await lookThroughFaults(folder)
+  tally.end()
+  // Ends whatever is left in this process space with it.
+  process.exit()
+} else {
+  await runInside()
+}
