@@ -46,6 +46,41 @@ export const actions = {
     action: 'Microsoft.Compute/virtualMachines/restart/action',
     role: 'Virtual Machine Contributor',
   },
+  readHealth: {
+    does: 'read what Resource Health says of the VM',
+    action: 'Microsoft.ResourceHealth/availabilityStatuses/read',
+    role: 'Reader',
+  },
+  readBoot: {
+    does: 'read the boot diagnostics of the VM',
+    action: 'Microsoft.Compute/virtualMachines/retrieveBootDiagnosticsData/action',
+    role: 'Virtual Machine Contributor',
+  },
+  redeployVm: {
+    does: 'move the VM to another host',
+    action: 'Microsoft.Compute/virtualMachines/redeploy/action',
+    role: 'Virtual Machine Contributor',
+  },
+  reapplyVm: {
+    does: 'set the VM’s model once more',
+    action: 'Microsoft.Compute/virtualMachines/reapply/action',
+    role: 'Virtual Machine Contributor',
+  },
+  readManagedRun: {
+    does: 'read a managed run command of the VM',
+    action: 'Microsoft.Compute/virtualMachines/runCommands/read',
+    role: 'Reader',
+  },
+  writeManagedRun: {
+    does: 'run a script in the VM by a managed run command',
+    action: 'Microsoft.Compute/virtualMachines/runCommands/write',
+    role: 'Virtual Machine Contributor',
+  },
+  deleteManagedRun: {
+    does: 'delete a managed run command of the VM',
+    action: 'Microsoft.Compute/virtualMachines/runCommands/delete',
+    role: 'Virtual Machine Contributor',
+  },
   makeSnapshot: {
     does: 'make a snapshot of the OS disk',
     action: 'Microsoft.Compute/snapshots/write',

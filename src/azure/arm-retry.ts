@@ -1,4 +1,5 @@
 import { lossOf } from './arm-fault.ts'
+import { isReadingPost } from './reading-posts.ts'
 
 /** One attempt that did not succeed, and all that the decision about another may depend on. */
 export interface FailedAttempt {
@@ -40,9 +41,6 @@ export type RetryDecision = { again: false } | { again: true; waitMs: number; wh
 
 const stop: RetryDecision = { again: false }
 
-/** POSTs that only read, so that sending them twice does no harm. */
-const readingPosts = /\/providers\/Microsoft\.ResourceGraph\/resources(\?|$)/i
-
 const transient: readonly number[] = [408, 500, 502, 503, 504]
 
 /**
@@ -66,7 +64,7 @@ export function decideRetry(failed: FailedAttempt, limits: RetryLimits): RetryDe
 
 function isRepeatable({ method, url }: FailedAttempt): boolean {
   if (/^(GET|HEAD|OPTIONS|DELETE)$/.test(method)) return true
-  return method === 'POST' && readingPosts.test(url)
+  return method === 'POST' && isReadingPost(url)
 }
 
 function afterLoss(

@@ -14,6 +14,13 @@ export interface ArmAnswer {
   raw: PipelineResponse
 }
 
+/** What a request carries beside its address. */
+export interface SendOptions extends CallOptions {
+  body?: unknown
+  /** Conditions such as `If-Match`. */
+  headers?: Readonly<Record<string, string>> | undefined
+}
+
 /**
  * Sends one request without a typed client: for long-running operations, which the SDK's pollers
  * follow with less than is needed here. `url` is a path with its query, or a whole address. Throws
@@ -21,14 +28,15 @@ export interface ArmAnswer {
  */
 export async function armSend(
   session: ArmSession,
-  method: 'get' | 'post' | 'put',
+  method: 'get' | 'post' | 'put' | 'delete',
   url: string,
-  { abortSignal, body }: CallOptions & { body?: unknown } = {},
+  { abortSignal, body, headers }: SendOptions = {},
 ): Promise<ArmAnswer> {
   const client = getClient(session.cloud.endpoint, { pipeline: session.pipeline })
   const answer = await client.pathUnchecked(url)[method]({
     ...(abortSignal === undefined ? {} : { abortSignal }),
     ...(body === undefined ? {} : { body, contentType: 'application/json' }),
+    ...(headers === undefined ? {} : { headers: { ...headers } }),
   })
   const parsed: unknown = answer.body
   const raw = {

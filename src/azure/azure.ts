@@ -30,6 +30,8 @@ export interface Principal {
 export interface RunCommandOutput {
   stdout: string
   stderr: string
+  /** Name of the managed run command that could not be deleted afterwards, and is still there. */
+  left?: string | undefined
 }
 
 /** A snapshot to be made in the VM's resource group. */
@@ -150,7 +152,11 @@ export interface Azure {
   runCommand(
     target: Target,
     script: string,
-    options: CallOptions & { mayResend: boolean },
+    options: CallOptions & {
+      mayResend: boolean
+      /** How long another one on the VM is waited for, in milliseconds. Default: the cloud's. */
+      busyLimitMs?: number | undefined
+    },
   ): Promise<RunCommandOutput>
   start(target: Target, options?: CallOptions): Promise<void>
   restart(target: Target, options?: CallOptions): Promise<void>

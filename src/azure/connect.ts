@@ -3,6 +3,7 @@ import type { TokenCredential } from '@azure/core-auth'
 import { RdpAzureError } from '../errors.ts'
 import { actions } from './actions.ts'
 import type { Azure, CallOptions, Principal } from './azure.ts'
+import { makeBlobPipeline } from './blob-pipeline.ts'
 import { aboutSubscription } from './call-context.ts'
 import { calling } from './call.ts'
 import type { Environment } from './cloud.ts'
@@ -11,10 +12,14 @@ import { findVm } from './find.ts'
 import { readInterfaces } from './network.ts'
 import { makeAgent, makePipeline } from './pipeline.ts'
 import { readPlatform } from './platform.ts'
-import { restartVm, startVm } from './power.ts'
+import { operateOnce, startVm } from './power.ts'
+import { readBoot } from './read-boot.ts'
+import { readHealth } from './read-health.ts'
 import type { ReadOnly } from './read-only.ts'
+import { resetRunCommand } from './reset-run-command.ts'
 import type { OnWait } from './retry-policy.ts'
 import { runCommand } from './run-command.ts'
+import { runManagedCommand } from './run-managed-command.ts'
 import type { ArmSession } from './session.ts'
 import { makeSnapshot } from './snapshot.ts'
 import { realTiming } from './timing.ts'
@@ -49,8 +54,8 @@ export async function connectAzure(options: ConnectOptions): Promise<Azure> {
     principal: (call = {}) => principal(session, call),
     find: (query, call = {}) => findVm(session, query, call),
     platform: (target, call = {}) => readPlatform(session, target, call),
-    health: unbuilt('health'),
-    bootDiagnostics: unbuilt('bootDiagnostics'),
+    health: (target, call = {}) => readHealth(session, target, call),
+    bootDiagnostics: (target, call = {}) => readBoot(session, target, call),
     path: {
       interfaces: (target, call = {}) => readInterfaces(session, target, call),
       groups: unbuilt('groups'),
@@ -69,13 +74,13 @@ export async function connectAzure(options: ConnectOptions): Promise<Azure> {
       remove: unbuilt('remove'),
       requestJit: unbuilt('requestJit'),
     },
-    redeploy: unbuilt('redeploy'),
-    reapply: unbuilt('reapply'),
-    resetRunCommand: unbuilt('resetRunCommand'),
-    runManagedCommand: unbuilt('runManagedCommand'),
     runCommand: (target, script, call) => runCommand(session, target, script, call),
     start: (target, call = {}) => startVm(session, target, call),
-    restart: (target, call = {}) => restartVm(session, target, call),
+    restart: (target, call = {}) => operateOnce(session, target, 'restart', call),
+    redeploy: (target, call = {}) => operateOnce(session, target, 'redeploy', call),
+    reapply: (target, call = {}) => operateOnce(session, target, 'reapply', call),
+    resetRunCommand: (target, call = {}) => resetRunCommand(session, target, call),
+    runManagedCommand: (target, script, call) => runManagedCommand(session, target, script, call),
     snapshot: (target, wanted, call = {}) => makeSnapshot(session, target, wanted, call),
   }
 }
@@ -93,8 +98,10 @@ function sessionOf(options: ConnectOptions): ArmSession {
   const onWait = options.onWait ?? ignoreWait
   const agent = makeAgent(cloud, options.proxyEnv)
   const pipeline = makePipeline({ cloud, credential, agent, timing, readOnly, onWait, onRequest })
+  const blobs = makeBlobPipeline({ cloud, agent, timing, onRequest })
   const pollIntervalMs = options.pollIntervalMs ?? cloud.pollIntervalMs
-  return { cloud, subscriptionId, tenantId, credential, pipeline, timing, onWait, pollIntervalMs }
+  const who = { subscriptionId, tenantId, credential }
+  return { cloud, ...who, pipeline, blobs, timing, onWait, pollIntervalMs }
 }
 
 function ignoreWait(): void {}

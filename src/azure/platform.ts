@@ -35,7 +35,10 @@ function platformOf(vm: VirtualMachine): PlatformEvidence {
   const disk = vm.storageProfile?.osDisk
   const osType = disk?.osType
   return {
-    extensionsInTransition: extensionsInTransition(view),
+    extensionsInTransition: extensionsIn(view)
+      .filter(isMoving)
+      .map(({ name }) => name),
+    ...(view === undefined ? {} : { extensions: extensionsIn(view) }),
     ...defined(
       'power',
       powerStates.find((state) => state === power),
@@ -47,8 +50,14 @@ function platformOf(vm: VirtualMachine): PlatformEvidence {
     ...defined('osName', text(view?.osName)),
     ...defined('osDiskId', diskId(disk?.managedDisk?.id)),
     ...(disk === undefined ? {} : { osDiskEphemeral: disk.diffDiskSettings?.option === 'Local' }),
+    // A whole model that has no such profile has them switched off.
+    ...(disk === undefined ? {} : { bootDiagnostics: bootDiagnosticsIn(vm) }),
     ...(osType === 'Windows' || osType === 'Linux' ? { osType } : {}),
   }
+}
+
+function bootDiagnosticsIn({ diagnosticsProfile }: VirtualMachine): boolean {
+  return diagnosticsProfile?.bootDiagnostics?.enabled === true
 }
 
 function diskId(id: string | undefined): string | undefined {
@@ -76,12 +85,23 @@ function versionIn(view: VirtualMachineInstanceView | undefined): string | undef
   return version === 'Unknown' ? undefined : version
 }
 
-function extensionsInTransition(view: VirtualMachineInstanceView | undefined): string[] {
-  return (view?.extensions ?? [])
-    .filter(({ statuses }) =>
-      /^(transitioning|updating|creating)$/i.test(stateIn(statuses, 'ProvisioningState') ?? ''),
-    )
-    .flatMap(({ name }) => text(name) ?? [])
+type SeenExtension = NonNullable<PlatformEvidence['extensions']>[number]
+
+/** More extensions than any VM has; their messages are of the guest's making. */
+const mostExtensions = 50
+
+function extensionsIn(view: VirtualMachineInstanceView | undefined): SeenExtension[] {
+  return (view?.extensions ?? []).slice(0, mostExtensions).flatMap(({ name, statuses }) => {
+    const called = text(name)
+    if (called === undefined) return []
+    const state = text(stateIn(statuses, 'ProvisioningState')) ?? 'unknown'
+    const message = text(statuses?.find((each) => each.message)?.message)
+    return [{ name: called, state, ...(message === undefined ? {} : { message }) }]
+  })
+}
+
+function isMoving({ state }: SeenExtension): boolean {
+  return /^(transitioning|updating|creating)$/i.test(state)
 }
 
 /** `Running` of `PowerState/Running`; what follows a second slash is a detail. */

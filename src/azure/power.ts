@@ -40,16 +40,24 @@ export async function startVm(
   })
 }
 
-/** Restarts Windows through Azure and waits until Azure says it is done. Never sent twice. */
-export async function restartVm(
+/** Actions that are never sent twice: what a lost answer left open is told, not repeated. */
+const onceOnly = {
+  restart: actions.restartVm,
+  redeploy: actions.redeployVm,
+  reapply: actions.reapplyVm,
+} as const
+
+/** Restarts Windows, moves the VM to another host, or sets its model anew, and waits until Azure says it is done. */
+export async function operateOnce(
   session: ArmSession,
   target: Target,
+  verb: keyof typeof onceOnly,
   options: CallOptions,
 ): Promise<void> {
-  const context = aboutVm(session, actions.restartVm, target)
+  const context = aboutVm(session, onceOnly[verb], target)
   return calling(context, options, async () => {
     try {
-      await operate(session, target, 'restart', options)
+      await operate(session, target, verb, options)
     } catch (thrown) {
       const fault = faultOf(thrown)
       context.mayHaveArrived = fault !== undefined && mayHaveArrived(fault)
@@ -58,10 +66,12 @@ export async function restartVm(
   })
 }
 
+type PowerVerb = 'start' | keyof typeof onceOnly
+
 async function operate(
   session: ArmSession,
   target: Target,
-  verb: 'start' | 'restart',
+  verb: PowerVerb,
   { abortSignal }: CallOptions,
 ): Promise<void> {
   const url = vmActionUrl(target.id, verb)
@@ -85,7 +95,7 @@ async function settledPower(
   }
 }
 
-function lateError(target: Target, verb: 'start' | 'restart'): RdpAzureError {
+function lateError(target: Target, verb: PowerVerb): RdpAzureError {
   return new RdpAzureError(
     'ArmFailed',
     `the ${verb} of ${target.name} has not ended within ${powerLimitMs / 60_000} minutes`,

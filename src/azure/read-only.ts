@@ -2,13 +2,13 @@ import type { PipelinePolicy, PipelineRequest } from '@azure/core-rest-pipeline'
 import { z } from 'zod'
 
 import { RdpAzureError } from '../errors.ts'
+import { isReadingPost } from './reading-posts.ts'
 
 /** Says which scripts only read, so that a read-only run may still ask the guest. */
 export interface ReadOnly {
   mayRun(script: string): boolean
 }
 
-const resourceGraph = /^\/providers\/Microsoft\.ResourceGraph\/resources$/i
 const runCommand =
   /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Compute\/virtualMachines\/[^/]+\/runCommand$/i
 
@@ -18,8 +18,8 @@ const scriptBody = z.strictObject({
 })
 
 /**
- * Refuses every request that could change something, whoever built it. Two POSTs pass: a query of
- * Resource Graph, and Run Command with a script that `mayRun` knows as reading, and nothing beside it.
+ * Refuses every request that could change something, whoever built it. Of the POSTs those pass
+ * that only read, and Run Command with a script that `mayRun` knows as reading, and nothing beside it.
  */
 export function readOnlyPolicy(readOnly: ReadOnly): PipelinePolicy {
   return {
@@ -43,7 +43,7 @@ function passes(request: PipelineRequest, readOnly: ReadOnly): boolean {
   if (request.method === 'GET' || request.method === 'HEAD') return true
   if (request.method !== 'POST') return false
   const { pathname } = new URL(request.url)
-  if (resourceGraph.test(pathname)) return true
+  if (isReadingPost(request.url)) return true
   const script = runCommand.test(pathname) ? scriptIn(request.body) : undefined
   return script !== undefined && readOnly.mayRun(script)
 }

@@ -18,10 +18,10 @@ import { diagnoseCommand, vmActionUrl } from './vm-id.ts'
 export interface RunCommandOptions extends CallOptions {
   /** The script recognises a second arrival, so a request lost on the way may be sent again. */
   mayResend: boolean
+  /** How long another run command on the VM is waited for, in milliseconds. Default: the cloud's. */
+  busyLimitMs?: number | undefined
 }
 
-/** How long another run command on the VM is waited for. Ours end within 3 minutes; a stuck one lasts 90. */
-const busyLimitMs = 5 * 60_000
 /** How often a lost request is sent again. */
 const maxLost = 3
 /** The guest's own budget is 3 minutes; the first run on a VM also installs the extension. */
@@ -52,7 +52,7 @@ async function submit(
   session: ArmSession,
   target: Target,
   script: string,
-  { mayResend, abortSignal }: RunCommandOptions,
+  { mayResend, abortSignal, busyLimitMs = session.cloud.busyLimitMs }: RunCommandOptions,
   context: CallContext,
 ): Promise<ArmAnswer> {
   const url = vmActionUrl(target.id, 'runCommand')

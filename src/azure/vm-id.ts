@@ -43,9 +43,33 @@ export function parseVmId(id: string): ResourceName {
 /** The version of Compute whose run command and power documents were read (azure-rest-api-specs, 2024-07-01). */
 const computeVersion = '2024-07-01'
 
+/** Actions on a VM that are asked of Azure by a POST. */
+export type VmVerb =
+  | 'runCommand'
+  | 'start'
+  | 'restart'
+  | 'redeploy'
+  | 'reapply'
+  | 'retrieveBootDiagnosticsData'
+
 /** The path and query of an action on a VM, below the endpoint. */
-export function vmActionUrl(id: string, verb: 'runCommand' | 'start' | 'restart'): string {
+export function vmActionUrl(id: string, verb: VmVerb): string {
   return `${vmPath(parseVmId(id))}/${verb}?api-version=${computeVersion}`
+}
+
+/** The path and query of a managed run command of a VM, with what became of it; both below the endpoint. */
+export function runCommandUrls(id: string, name: string): { own: string; withView: string } {
+  const own = `${vmPath(parseVmId(id))}/runCommands/${encodeURIComponent(name)}?api-version=${computeVersion}`
+  return { own, withView: `${own}&$expand=instanceView` }
+}
+
+/** The version of Resource Health whose documents were read (azure-rest-api-specs, 2022-10-01). */
+const healthVersion = '2022-10-01'
+
+/** The path and query of what Resource Health says of a VM now, below the endpoint. */
+export function healthUrl(id: string): string {
+  const current = 'Microsoft.ResourceHealth/availabilityStatuses/current'
+  return `${vmPath(parseVmId(id))}/providers/${current}?api-version=${healthVersion}`
 }
 
 /** The version of the disk provider whose snapshot documents were read (azure-rest-api-specs, 2023-10-02). */

@@ -56,6 +56,8 @@ export const platformEvidenceSchema = z.object({
   extensions: z
     .array(z.object({ name: z.string(), state: z.string(), message: z.string().optional() }))
     .optional(),
+  /** Boot diagnostics are switched on in the VM's model. */
+  bootDiagnostics: z.boolean().optional(),
   health: observation(resourceHealthSchema).optional(),
   boot: observation(bootDiagnosticsSchema).optional(),
 })

@@ -44,6 +44,14 @@ describe('the platform of a VM', () => {
       agent: 'ready',
       agentVersion: '2.7.41491.963',
       extensionsInTransition: [],
+      extensions: [
+        {
+          name: 'MicrosoftMonitoringAgent',
+          state: 'failed',
+          message: expect.stringContaining('faulted due to exception'),
+        },
+      ],
+      bootDiagnostics: false,
       vmSize: 'Standard_DS1_v2',
       osName: 'Windows Server 2016 Datacenter',
       osType: 'Windows',
