@@ -5,11 +5,9 @@ import type {
   NetworkEvidence,
   SeenInterface,
 } from '../model/network-evidence.ts'
+import { usualPort } from './guest-port.ts'
 import { prefixesContain } from './prefixes.ts'
 import { isPrivateAddress } from './private-address.ts'
-
-/** The port of Remote Desktop unless somebody changed it (IANA `ms-wbt-server`). */
-const usualPort = 3389
 
 /** One way a client can take to Remote Desktop of the VM. */
 export interface WayIn {

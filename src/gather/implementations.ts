@@ -6,7 +6,7 @@ import { makeAzureChange } from './azure-change.ts'
 import type { Hands } from './hands.ts'
 import { readNetwork } from './look-network.ts'
 import { readPlatform } from './look-platform.ts'
-import { probeAddresses } from './look-wire.ts'
+import { probeWay } from './look-wire.ts'
 import { observe } from './observe.ts'
 
 /** The code of every activity of the shipped workflows, done by these hands. */
@@ -19,8 +19,8 @@ export function implementationsBy(hands: Hands): Implementations {
     implement(activities.lookNetwork, (question, { abortSignal }) =>
       observe(() => readNetwork(azure, question, abortSignal)),
     ),
-    implement(activities.lookWire, ({ network, port }, { abortSignal }) =>
-      observe(() => probeAddresses(network, port, reach, abortSignal)),
+    implement(activities.lookWire, (question, { abortSignal }) =>
+      observe(() => probeWay(question, reach, abortSignal)),
     ),
     implement(activities.lookGuest, ({ target, task }, call) =>
       observe(async () => evidenceOf(await askGuest(hands, target, task, call), task)),

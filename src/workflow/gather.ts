@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { guestPort, usualPort } from '../facts/guest-port.ts'
 import { askedSchema } from '../model/asked.ts'
 import type { Asked } from '../model/asked.ts'
 import { wireEvidenceSchema } from '../model/evidence.ts'
@@ -15,9 +16,6 @@ import { lookGuest, lookNetwork, lookPlatform, lookWire } from './activities.ts'
 import { all, child, now, status } from './flow.ts'
 import type { Flow, Workflow } from './flow.ts'
 import { readRest } from './read-rest.ts'
-
-/** The port Remote Desktop listens on unless the guest says otherwise (RDP-Tcp PortNumber). */
-const defaultPort = 3389
 
 const outsideSchema = z.object({
   network: observation(networkEvidenceSchema),
@@ -51,7 +49,7 @@ export function* gather(target: Target, asked: Asked, task: GuestTask): Flow<Evi
   const at = new Date(yield* now()).toISOString()
   const [platform, outside, guest] = yield* all([
     lookPlatform({ target }),
-    child(lookOutside, { target, asked, port: defaultPort }),
+    child(lookOutside, { target, asked, port: usualPort }),
     lookGuest({ target, task }),
   ])
   const until = new Date(yield* now()).toISOString()
@@ -70,7 +68,7 @@ export function* gatherAround(
   guest: Observation<GuestEvidence>,
 ): Flow<Evidence> {
   const at = new Date(yield* now()).toISOString()
-  const port = guestPort(guest) ?? defaultPort
+  const port = guestPort(guest) ?? usualPort
   const [platform, outside] = yield* all([
     lookPlatform({ target }),
     child(lookOutside, { target, asked, port }),
@@ -84,17 +82,8 @@ function* againAtGuestPort(
   guest: Observation<GuestEvidence>,
 ): Flow<Evidence['wire']> {
   const port = guestPort(guest)
-  if (port === undefined || port === defaultPort || !outside.network.seen) return outside.wire
+  if (port === undefined || port === usualPort || !outside.network.seen) return outside.wire
   return yield* lookWire({ network: outside.network.value, asked, port })
-}
-
-function guestPort(guest: Observation<GuestEvidence>): number | undefined {
-  if (!guest.seen) return undefined
-  const keys = Object.entries(guest.value.registry ?? {})
-  const listener = keys.find(([path]) => path.toLowerCase().endsWith('\\winstations\\rdp-tcp'))?.[1]
-  if (listener?.status !== 'present') return undefined
-  const port = listener.values['PortNumber']
-  return port?.type === 'REG_DWORD' && port.data > 0 && port.data < 65536 ? port.data : undefined
 }
 
 function* tellFailures(evidence: Evidence): Flow<void> {

@@ -31,7 +31,12 @@ test('a healthy gathering gives the whole picture', () => {
   expect(deriveFacts(target, healthyEvidence, ['rdp-cert-expired/renew'])).toEqual({
     target: { name: 'vm-web01', resourceGroup: 'rg-prod', location: 'westeurope' },
     platform: { power: 'running', provisioning: 'Succeeded', agent: 'ready' },
-    network: { privateAddresses: ['10.0.0.4'], publicAddresses: ['203.0.113.7'] },
+    network: {
+      privateAddresses: ['10.0.0.4'],
+      publicAddresses: ['203.0.113.7'],
+      path: 'public',
+      paths: ['public', 'private'],
+    },
     wire: {
       host: '203.0.113.7',
       port: 3389,

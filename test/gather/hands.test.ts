@@ -4,7 +4,7 @@ import { guestScripts } from '../../src/assets.ts'
 import { RdpAzureError } from '../../src/errors.ts'
 import { makeAzureChange } from '../../src/gather/azure-change.ts'
 import type { ReachAddress } from '../../src/gather/hands.ts'
-import { probeAddresses } from '../../src/gather/look-wire.ts'
+import { probeWay } from '../../src/gather/look-wire.ts'
 import { observe } from '../../src/gather/observe.ts'
 import { reachFrom } from '../../src/gather/reach.ts'
 import { simulatedAzure, simulatedTarget as target } from '../helpers/simulated-azure.ts'
@@ -64,7 +64,9 @@ describe('the wire', () => {
       'no way from this machine to 203.0.113.7:3389',
     ],
   ])('is not seen with %s', async (_what, network, why) => {
-    await expect(probeAddresses(network, 3389, nowhere, signal)).rejects.toMatchObject({
+    await expect(
+      probeWay({ network, asked: {}, port: 3389 }, nowhere, signal),
+    ).rejects.toMatchObject({
       code: 'NoLineOfSight',
       message: expect.stringContaining(why),
       next: [expect.any(String)],
@@ -78,17 +80,19 @@ describe('the wire', () => {
       tried.push(host)
       return closed
     }
-    const { verdict } = await probeAddresses(network, 3389, reach, signal)
+    const { verdict } = await probeWay({ network, asked: {}, port: 3389 }, reach, signal)
     expect([tried, verdict]).toEqual([['203.0.113.7'], 'tcp-refused'])
   })
 
   it('of a private address that refuses is seen, of one that is silent it is not', async () => {
     const network = { publicAddresses: [], privateAddresses: ['10.0.0.4'] }
-    expect((await probeAddresses(network, 3389, async () => closed, signal)).verdict).toBe(
-      'tcp-refused',
-    )
+    expect(
+      (await probeWay({ network, asked: {}, port: 3389 }, async () => closed, signal)).verdict,
+    ).toBe('tcp-refused')
     const noName = async () => ({ ...closed, host: 'does-not-exist.invalid' })
-    await expect(probeAddresses(network, 3389, noName, signal)).rejects.toMatchObject({
+    await expect(
+      probeWay({ network, asked: {}, port: 3389 }, noName, signal),
+    ).rejects.toMatchObject({
       code: 'NoLineOfSight',
     })
   })

@@ -24,6 +24,15 @@ const rdpAccessSchema = z.object({
     .int()
     .optional()
     .describe('highest free priority above the rule that denies, in its group'),
+  why: z.string().optional().describe('why it is not known whether they let it in'),
+  readAs: z
+    .enum(['effective', 'configured'])
+    .optional()
+    .describe('whether Azure said how the rules apply, or only how they are written'),
+  usualPortAccess: z
+    .enum(['allow', 'deny'])
+    .optional()
+    .describe('whether they let the same caller in to 3389'),
   noGroup: z.boolean().optional().describe('no group applies to the interface at all'),
   openToInternet: z
     .boolean()
@@ -42,7 +51,10 @@ export const networkFactsSchema = z.object({
     .array(z.string())
     .optional()
     .describe('public addresses; empty when there is none'),
-  caller: z.string().optional().describe('address people connect from, where it was told'),
+  caller: z
+    .string()
+    .optional()
+    .describe('address people connect from, where it was told and can be one on that way'),
   path: z.enum(accessPaths).optional().describe('way to the VM that is judged'),
   paths: z.array(z.string()).optional().describe('every way to the VM that there is'),
   rdp: rdpAccessSchema.optional(),
@@ -54,13 +66,25 @@ export const networkFactsSchema = z.object({
     .optional(),
   jit: z
     .object({
+      guarded: z
+        .boolean()
+        .optional()
+        .describe('a just-in-time policy guards the VM’s port; absent: that was not seen'),
       policy: z.string().optional().describe('just-in-time policy that guards the VM’s port'),
+      policyId: z.string().optional().describe('ARM id of that policy'),
+      maxMinutes: z.int().optional().describe('for how long it opens the port at most, minutes'),
       open: z.boolean().optional().describe('it is open for the caller now'),
     })
     .optional(),
-  bastion: z.string().optional().describe('Bastion host of the network'),
-  hostPool: z.string().optional().describe('host pool of Azure Virtual Desktop the VM belongs to'),
-  lock: z.string().optional().describe('lock on the group of the deciding rule'),
+  bastion: z.string().optional().describe('Bastion host of the network; empty: there is none'),
+  hostPool: z
+    .string()
+    .optional()
+    .describe('host pool of Azure Virtual Desktop the VM belongs to; empty: to none'),
+  lock: z
+    .string()
+    .optional()
+    .describe('lock on the group of the deciding rule; empty: there is none'),
   dnsMatches: z
     .boolean()
     .optional()
