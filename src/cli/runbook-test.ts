@@ -22,7 +22,10 @@ export interface RunbookTestResult {
   why: string
 }
 
-const resourceGroup = 'rg-test'
+/** Each VM has a resource group, and with it a network, to itself. */
+function groupOf(vm: string): string {
+  return `rg-${vm}`
+}
 
 /** Tests at work side by side: one waits for the wire while others judge. */
 const sideBySide = 4
@@ -31,7 +34,7 @@ const sideBySide = 4
 const vmsOfOne = 60
 
 /** The pretend Azure of a test waits for nothing, in milliseconds. */
-const pace = { runCommandMs: 1, powerMs: 1 }
+const pace = { runCommandMs: 1, powerMs: 1, networkMs: 1 }
 
 /** On a simulated VM everything may be done, and whoever is asked says yes. */
 const policy = {
@@ -99,7 +102,7 @@ async function resultOf(
 
 /** One VM for each test, its patch laid over as the fault of this name. */
 async function sandboxOf(cases: readonly Case[]) {
-  const vms = cases.map(({ vm }) => `{ name: ${vm}, resourceGroup: ${resourceGroup} }`)
+  const vms = cases.map(({ vm }) => `{ name: ${vm}, resourceGroup: ${groupOf(vm)} }`)
   const scenario = parseScenario(`vms: [${vms.join(', ')}]`, 'runbook test')
   for (const vm of scenario.vms) vm.faults.push(vm.name)
   const patches = Object.fromEntries(cases.map(({ vm, test }) => [vm, test.given]))
@@ -136,7 +139,7 @@ async function judgeAndRepair(
   { runbook, test: { expect }, vm }: Case,
   abortSignal: AbortSignal,
 ): Promise<string> {
-  const target = await library.find({ name: vm, resourceGroup }, { abortSignal })
+  const target = await library.find({ name: vm, resourceGroup: groupOf(vm) }, { abortSignal })
   const diagnosis = await library.diagnose(target, { abortSignal })
   const seen = statusOf(diagnosis, runbook)
   if (seen !== expect) return `expected ${expect}, judged ${seen}`

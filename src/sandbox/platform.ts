@@ -8,7 +8,7 @@ import { scenarioInvalid } from './yaml-source.ts'
 import type { YamlPath } from './yaml-source.ts'
 
 /**
- * Running, its agent ready, with addresses of its own: Azure keeps the first four of a subnet;
+ * Running, its agent ready, with addresses and a subnet of its own: Azure keeps the first four of a subnet;
  * 203.0.113.0/24 is for documentation (RFC 5737). `index` is the VM's place in the scenario, from 0.
  */
 export function healthyPlatform(index: number): PlatformState {
@@ -17,7 +17,7 @@ export function healthyPlatform(index: number): PlatformState {
     agent: 'ready',
     provisioning: 'Succeeded',
     osType: 'Windows',
-    privateAddress: `10.0.0.${index + 4}`,
+    privateAddress: `10.0.${index}.4`,
     publicAddress: `203.0.113.${index + 10}`,
     lock: 'none',
     denied: 'none',

@@ -27,8 +27,8 @@ describe('a world', () => {
     )
     expect(vms.map(({ platform }) => [platform.privateAddress, platform.publicAddress])).toEqual([
       ['10.0.0.4', '203.0.113.10'],
-      ['10.0.0.5', '203.0.113.11'],
-      ['10.0.0.6', '203.0.113.12'],
+      ['10.0.1.4', '203.0.113.11'],
+      ['10.0.2.4', '203.0.113.12'],
     ])
     expect(new Set(vms.map(({ vmId }) => vmId)).size).toBe(3)
   })

@@ -52,7 +52,10 @@ function findRoute({ method, path }: ArmRequest): { route: Route; names: RouteNa
 
 function patternOf(path: string): RegExp {
   const escaped = path.replaceAll('.', String.raw`\.`)
-  return new RegExp(`^${escaped.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}/?$`, 'i')
+  const named = escaped
+    .replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')
+    .replaceAll(/\{\*(\w+)\}/g, '(?<$1>.+)')
+  return new RegExp(`^${named}/?$`, 'i')
 }
 
 /** Bodies as documented or quoted: ARM's front door, Compute's bucket, a gateway that timed out. */

@@ -1,3 +1,7 @@
+/** Tables there are, in lower case. */
+const tables = ['resources', 'desktopvirtualizationresources'] as const
+export type Table = (typeof tables)[number]
+
 /** One comparison of a `where`. */
 export interface Comparison {
   column: string
@@ -7,6 +11,7 @@ export interface Comparison {
 
 /** The part of Kusto that the sandbox understands: comparisons joined by `and`, columns, order, limit. */
 export interface KustoQuery {
+  table: Table
   where: Comparison[]
   /** Absent: all columns. */
   project?: { name: string; column: string }[]
@@ -30,8 +35,9 @@ export function parseKusto(text: string): ParsedKusto {
   const stages = splitOutsideTexts(text, '|')
   if (stages === undefined) return { refused: 'a text in quotes has no end' }
   const [table, ...rest] = stages
-  if (table?.toLowerCase() !== 'resources') return { refused: `the table "${table ?? ''}"` }
-  const query: KustoQuery = { where: [] }
+  const known = tables.find((each) => each === table?.toLowerCase())
+  if (known === undefined) return { refused: `the table "${table ?? ''}"` }
+  const query: KustoQuery = { table: known, where: [] }
   for (const stage of rest) {
     const refused = readStage(stage, query)
     if (refused !== undefined) return { refused }

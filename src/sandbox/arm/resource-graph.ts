@@ -4,7 +4,9 @@ import { vmResourceId } from '../world.ts'
 import type { WorldVm } from '../world.ts'
 import type { PretendCloud } from './cloud.ts'
 import { parseKusto } from './kusto.ts'
-import type { Comparison, KustoQuery } from './kusto.ts'
+import type { Comparison, KustoQuery, Table } from './kusto.ts'
+import { allBastions } from './network/resources.ts'
+import { sessionHosts } from './network/session-hosts.ts'
 import { armError, ok } from './request.ts'
 import type { ArmAnswer, ArmRequest } from './request.ts'
 import { vmShape } from './vm-shape.ts'
@@ -32,7 +34,7 @@ export function queryResources(request: ArmRequest, cloud: PretendCloud): ArmAns
   const { subscriptions } = body.data
   const { subscriptionId } = cloud.machines
   const inScope = subscriptions?.some((id) => id.toLowerCase() === subscriptionId) ?? true
-  const rows = inScope ? cloud.machines.list().map((vm) => rowOf(cloud, vm)) : []
+  const rows = inScope ? rowsOf(cloud, parsed.query.table) : []
   const data = select(rows, parsed.query).slice(0, body.data.options?.$top ?? 1000)
   return ok({
     totalRecords: data.length,
@@ -41,6 +43,19 @@ export function queryResources(request: ArmRequest, cloud: PretendCloud): ArmAns
     facets: [],
     resultTruncated: 'false',
   })
+}
+
+function rowsOf(cloud: PretendCloud, table: Table): Row[] {
+  if (table === 'desktopvirtualizationresources') return sessionHosts(cloud)
+  const vms = cloud.machines.list().map((vm) => rowOf(cloud, vm))
+  const bastions = allBastions(cloud).map(({ vm, body }) => ({
+    ...columnsSchema.parse(body),
+    type: 'microsoft.network/bastionhosts',
+    tenantId: cloud.machines.tenantId,
+    subscriptionId: cloud.machines.subscriptionId,
+    resourceGroup: vm.resourceGroup.toLowerCase(),
+  }))
+  return [...vms, ...bastions]
 }
 
 /** Resource Graph's columns; it spells types and resource groups in lower case. */

@@ -1,7 +1,5 @@
-import type { WorldVm } from '../world.ts'
 import type { PretendCloud } from './cloud.ts'
 import { instanceView } from './instance-view.ts'
-import { nicShape, publicAddressShape } from './network-shape.ts'
 import { networkRoutes } from './network/routes.ts'
 import { startPower } from './power.ts'
 import type { Quota } from './quotas.ts'
@@ -12,7 +10,7 @@ import { queryResources } from './resource-graph.ts'
 import type { Route } from './route.ts'
 import { startRunCommand } from './run-command.ts'
 import { hasGroup, inSubscription, onVm } from './scopes.ts'
-import type { Answerer, RouteNames } from './scopes.ts'
+import type { RouteNames } from './scopes.ts'
 import { getSnapshot, putSnapshot } from './snapshots.ts'
 import { vmShape } from './vm-shape.ts'
 
@@ -74,32 +72,11 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: snapshot, quota: 'none', answer: inSubscription(getSnapshot) },
   { method: 'PUT', path: snapshot, quota: 'none', answer: inSubscription(putSnapshot) },
   ...networkRoutes,
-  networkRoute('networkInterfaces', '-nic', nicShape),
-  networkRoute('publicIPAddresses', '-ip', publicAddressShape),
 ]
 
 function powerRoute(action: Parameters<typeof startPower>[3], quota: Quota): Route {
   const answer = onVm((request, vm, cloud) => startPower(request, vm, cloud, action))
   return { method: 'POST', path: `${machine}/${action}`, quota, answer }
-}
-
-/** A resource of the network provider that belongs to one VM and is named after it. */
-function networkRoute(
-  type: string,
-  suffix: string,
-  shape: (subscriptionId: string, vm: WorldVm) => object | undefined,
-): Route {
-  const path = `${group}/providers/Microsoft.Network/${type}/{name}`
-  const answer: Answerer = (_request, names, { machines }) => {
-    const name = names['name'] ?? ''
-    const owner = name.toLowerCase().endsWith(suffix) ? name.slice(0, -suffix.length) : name
-    const vm = machines.find(names['group'] ?? '', owner)
-    const found = vm && owner !== name ? shape(machines.subscriptionId, vm) : undefined
-    return found
-      ? ok(found)
-      : resourceNotFound(`Microsoft.Network/${type}`, name, names['group'] ?? '')
-  }
-  return { method: 'GET', path, quota: 'none', answer: inSubscription(answer) }
 }
 
 function listVms(request: ArmRequest, names: RouteNames, cloud: PretendCloud): ArmAnswer {

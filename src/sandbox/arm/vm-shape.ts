@@ -2,6 +2,7 @@ import type { PlatformState } from '../../model/platform-state.ts'
 import { groupId, vmResourceId } from '../world.ts'
 import type { WorldVm } from '../world.ts'
 import { instanceView, osDiskName } from './instance-view.ts'
+import { nicIdOf, nicNames } from './network/ids.ts'
 
 /** A VM as Compute answers it (recorded with api-version 2019-07-01 and 2020-06-01). */
 export function vmShape(subscriptionId: string, vm: WorldVm, options: { view: boolean }): object {
@@ -10,7 +11,7 @@ export function vmShape(subscriptionId: string, vm: WorldVm, options: { view: bo
     hardwareProfile: { vmSize: 'Standard_D2s_v5' },
     storageProfile: storageProfile(subscriptionId, vm),
     osProfile: osProfile(vm),
-    networkProfile: { networkInterfaces: [{ id: nicId(subscriptionId, vm) }] },
+    networkProfile: { networkInterfaces: interfaces(subscriptionId, vm) },
     provisioningState: vm.platform.provisioning,
     ...(options.view ? { instanceView: instanceView(vm) } : {}),
   }
@@ -24,9 +25,13 @@ export function vmShape(subscriptionId: string, vm: WorldVm, options: { view: bo
   }
 }
 
-/** The ARM id of the VM's one network interface. */
-export function nicId(subscriptionId: string, vm: WorldVm): string {
-  return `${groupId(subscriptionId, vm)}/providers/Microsoft.Network/networkInterfaces/${vm.name}-nic`
+/** Which one is primary is said only where there are several. */
+function interfaces(subscriptionId: string, vm: WorldVm): object[] {
+  const names = nicNames(vm)
+  return names.map((name, index) => ({
+    id: nicIdOf(subscriptionId, vm, name),
+    ...(names.length > 1 ? { properties: { primary: index === 0 } } : {}),
+  }))
 }
 
 function storageProfile(subscriptionId: string, vm: WorldVm): object {

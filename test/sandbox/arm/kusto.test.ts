@@ -12,6 +12,7 @@ describe('queries of Resource Graph', () => {
       | order by id asc | take 10`
     expect(parseKusto(text)).toEqual({
       query: {
+        table: 'resources',
         where: [
           { column: 'type', operator: '=~', text: 'microsoft.compute/virtualmachines' },
           { column: 'name', operator: '=~', text: 'vm-web01' },
@@ -35,7 +36,11 @@ describe('queries of Resource Graph', () => {
         const quoted = name.replaceAll(/['"\\]/g, String.raw`\$&`)
         const parsed = parseKusto(`resources | where name =~ '${quoted}' | take 1`)
         expect(parsed).toEqual({
-          query: { where: [{ column: 'name', operator: '=~', text: name }], take: 1 },
+          query: {
+            table: 'resources',
+            where: [{ column: 'name', operator: '=~', text: name }],
+            take: 1,
+          },
         })
       }),
     )

@@ -37,3 +37,8 @@ export function nicNames(vm: WorldVm): string[] {
 export function nicIdOf(subscriptionId: string, vm: WorldVm, name = `${vm.name}-nic`): string {
   return networkId(subscriptionId, vm, 'networkInterfaces', name)
 }
+
+/** The one IP configuration of an interface. */
+export function ipConfigurationIdOf(subscriptionId: string, vm: WorldVm, nic: string): string {
+  return `${nicIdOf(subscriptionId, vm, nic)}/ipConfigurations/ipconfig1`
+}

@@ -6,10 +6,16 @@ import type { ArmAnswer } from '../request.ts'
 import type { Route } from '../route.ts'
 import { hasGroup, inSubscription } from '../scopes.ts'
 import { groupShape } from './group-shape.ts'
+import { jitRoutes } from './jit.ts'
+import { listLocks } from './locks.ts'
+import { effectiveRoutes, effectiveRules } from './nic-actions.ts'
 import { onGroup } from './on-group.ts'
 import { lookAtNetworkOperation, lookAtNetworkResult } from './operations.ts'
+import { partRoutes } from './parts.ts'
+import { resourceRoutes } from './resources.ts'
 import { defaultRuleShapes, groupEtag, ruleShape } from './rule-shape.ts'
 import { deleteRule, putRule, ruleNamed } from './rule-writes.ts'
+import { listWatchers, nextHop, verifyIpFlow } from './watcher.ts'
 
 const subscription = '/subscriptions/{subscription}'
 const provider = `${subscription}/resourceGroups/{group}/providers/Microsoft.Network`
@@ -47,7 +53,7 @@ const listDefaultRules = onGroup((_request, group, _names, { machines: { subscri
   ok({ value: defaultRuleShapes(subscriptionId, group) }),
 )
 
-/** All calls of the network provider. */
+/** All calls about the network: of its provider, of Defender for Cloud, and of locks. */
 export const networkRoutes: readonly Route[] = [
   get(`${locations}/operations/{id}`, inSubscription(lookAtNetworkOperation)),
   get(`${locations}/operationResults/{id}`, inSubscription(lookAtNetworkResult)),
@@ -59,6 +65,17 @@ export const networkRoutes: readonly Route[] = [
   { method: 'PUT', path: `${rules}/{rule}`, quota: 'none', answer: putRule },
   { method: 'DELETE', path: `${rules}/{rule}`, quota: 'none', answer: deleteRule },
   get(`${groups}/{name}/defaultSecurityRules`, listDefaultRules),
+  ...resourceRoutes,
+  ...partRoutes,
+  post(`${provider}/networkInterfaces/{name}/effectiveNetworkSecurityGroups`, effectiveRules),
+  post(`${provider}/networkInterfaces/{name}/effectiveRouteTable`, effectiveRoutes),
+  get(`${subscription}/providers/Microsoft.Network/networkWatchers`, listWatchers),
+  get(`${provider}/networkWatchers`, listWatchers),
+  post(`${provider}/networkWatchers/{name}/ipFlowVerify`, verifyIpFlow),
+  post(`${provider}/networkWatchers/{name}/nextHop`, nextHop),
+  ...jitRoutes,
+  get(`${subscription}/providers/Microsoft.Authorization/locks`, listLocks),
+  get(`${subscription}/{*scope}/providers/Microsoft.Authorization/locks`, listLocks),
 ]
 
 /** What is read alone has its etag in a header, too. */
@@ -68,4 +85,8 @@ function withEtag(group: PretendGroup, body: object): ArmAnswer {
 
 function get(path: string, answer: Route['answer']): Route {
   return { method: 'GET', path, quota: 'none', answer }
+}
+
+function post(path: string, answer: Route['answer']): Route {
+  return { method: 'POST', path, quota: 'none', answer }
 }

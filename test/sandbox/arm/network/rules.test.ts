@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 
@@ -7,6 +5,7 @@ import { startSandbox } from '../../../../src/sandbox/start.ts'
 import type { Sandbox } from '../../../../src/sandbox/start.ts'
 import { followed, rawCall } from '../../raw-call.ts'
 import { worldOf } from '../../worlds.ts'
+import { fieldsOf, recorded } from './recorded.ts'
 
 let sandbox: Sandbox
 
@@ -49,22 +48,6 @@ const put = (path: string, body: unknown, headers: Record<string, string> = {}) 
   rawCall(sandbox, path, { method: 'PUT', body, headers })
 const remove = (path: string, headers: Record<string, string> = {}) =>
   rawCall(sandbox, path, { method: 'DELETE', headers })
-
-const recordedSchema = z.object({
-  exchanges: z.array(z.object({ response: z.object({ body: z.unknown() }) })),
-})
-function recorded(file: string, at: number): unknown {
-  const text = readFileSync(`test/fixtures/azure/${file}.json`, 'utf8')
-  return recordedSchema.parse(JSON.parse(text)).exchanges[at]?.response.body
-}
-
-/** Names of all fields, at every depth; of lists those of the first entry. */
-function fieldsOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.length > 0 ? [fieldsOf(value[0])] : []
-  const object = z.record(z.string(), z.unknown()).safeParse(value)
-  if (!object.success) return typeof value
-  return Object.fromEntries(Object.entries(object.data).map(([key, each]) => [key, fieldsOf(each)]))
-}
 
 describe('a rule of a group', () => {
   it('is made, changed and deleted as recorded', async () => {
