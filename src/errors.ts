@@ -43,6 +43,10 @@ export const errorCodes = {
     exitCode: 6,
     meaning: 'an object changed since the repair, so it is not put back',
   },
+  RuleConflict: {
+    exitCode: 6,
+    meaning: 'another rule of a network security group is in the way, or the rule changed',
+  },
   // 8: sign-in and rights
   SignInNeeded: { exitCode: 8, meaning: 'no credential could sign in' },
   SignInExpired: { exitCode: 8, meaning: 'the sign-in is no longer accepted' },

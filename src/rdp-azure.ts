@@ -17,6 +17,7 @@ import { checkEvidenceFile } from './gather/evidence-file.ts'
 import { implementationsBy } from './gather/implementations.ts'
 import { readNetwork } from './gather/look-network.ts'
 import { reachFrom } from './gather/reach.ts'
+import { resolverFrom } from './gather/resolve-name.ts'
 import { checkPlanFile } from './judge/plan-file.ts'
 import { askedSchema } from './model/asked.ts'
 import type { Asked } from './model/asked.ts'
@@ -78,7 +79,8 @@ export function createRdpAzure(options: RdpAzureOptions = {}): RdpAzure {
     },
     async network(target, { abortSignal = neverAborted, asked = {}, port = rdpPort } = {}) {
       const question = { target, asked: checkAsked(asked), port }
-      return readNetwork(await connection(), question, abortSignal)
+      const hands = { azure: await connection(), resolve: resolverFrom(options.env ?? {}) }
+      return readNetwork(hands, question, abortSignal)
     },
     judge(file, { asked: askedNow = {}, ...wanted } = {}) {
       const byName = askedByName(rulebook, wanted)
@@ -126,8 +128,16 @@ async function implementations(
   connection: () => Promise<Azure>,
 ) {
   const reach = reachFrom(env ?? {})
+  const resolve = resolverFrom(env ?? {})
   const scripts = guestScripts()
-  return implementationsBy({ azure: await connection(), scripts, reach, host, startPollMs })
+  return implementationsBy({
+    azure: await connection(),
+    scripts,
+    reach,
+    resolve,
+    host,
+    startPollMs,
+  })
 }
 
 async function repair(

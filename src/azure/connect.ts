@@ -1,6 +1,5 @@
 import type { TokenCredential } from '@azure/core-auth'
 
-import { RdpAzureError } from '../errors.ts'
 import { actions } from './actions.ts'
 import type { Azure, CallOptions, Principal } from './azure.ts'
 import { makeBlobPipeline } from './blob-pipeline.ts'
@@ -9,7 +8,8 @@ import { calling } from './call.ts'
 import type { Environment } from './cloud.ts'
 import type { Cloud } from './clouds.ts'
 import { findVm } from './find.ts'
-import { readInterfaces } from './network.ts'
+import { networkPath } from './network/path.ts'
+import { securityRules } from './network/rules.ts'
 import { makeAgent, makePipeline } from './pipeline.ts'
 import { readPlatform } from './platform.ts'
 import { operateOnce, startVm } from './power.ts'
@@ -56,24 +56,8 @@ export async function connectAzure(options: ConnectOptions): Promise<Azure> {
     platform: (target, call = {}) => readPlatform(session, target, call),
     health: (target, call = {}) => readHealth(session, target, call),
     bootDiagnostics: (target, call = {}) => readBoot(session, target, call),
-    path: {
-      interfaces: (target, call = {}) => readInterfaces(session, target, call),
-      groups: unbuilt('groups'),
-      routes: unbuilt('routes'),
-      virtualNetwork: unbuilt('virtualNetwork'),
-      jit: unbuilt('jit'),
-      bastions: unbuilt('bastions'),
-      hostPool: unbuilt('hostPool'),
-      locks: unbuilt('locks'),
-      ipFlow: unbuilt('ipFlow'),
-    },
-    rules: {
-      group: unbuilt('group'),
-      find: unbuilt('find'),
-      create: unbuilt('create'),
-      remove: unbuilt('remove'),
-      requestJit: unbuilt('requestJit'),
-    },
+    path: networkPath(session),
+    rules: securityRules(session),
     runCommand: (target, script, call) => runCommand(session, target, script, call),
     start: (target, call = {}) => startVm(session, target, call),
     restart: (target, call = {}) => operateOnce(session, target, 'restart', call),
@@ -82,13 +66,6 @@ export async function connectAzure(options: ConnectOptions): Promise<Azure> {
     resetRunCommand: (target, call = {}) => resetRunCommand(session, target, call),
     runManagedCommand: (target, script, call) => runManagedCommand(session, target, script, call),
     snapshot: (target, wanted, call = {}) => makeSnapshot(session, target, wanted, call),
-  }
-}
-
-/** Each of these is taken out by the file that makes the call. */
-function unbuilt(call: string): () => Promise<never> {
-  return async () => {
-    throw new RdpAzureError('ArmFailed', `${call} is not read`)
   }
 }
 

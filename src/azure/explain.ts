@@ -3,6 +3,7 @@ import type { ErrorCode } from '../errors.ts'
 import { faultOf } from './arm-fault.ts'
 import type { ArmFault } from './arm-fault.ts'
 import type { CallContext } from './call-context.ts'
+import { networkRules } from './explain-network.ts'
 import { reachRules } from './explain-reach.ts'
 import { rightsRules } from './explain-rights.ts'
 import { applies } from './explain-rule.ts'
@@ -12,7 +13,13 @@ import { vmRules } from './explain-vm.ts'
 import { plainText } from './plain-text.ts'
 
 /** All rows, most telling first; the last one takes whatever is left. */
-const rules: readonly ExplainRule[] = [...signInRules, ...rightsRules, ...vmRules, ...reachRules]
+const rules: readonly ExplainRule[] = [
+  ...signInRules,
+  ...rightsRules,
+  ...networkRules,
+  ...vmRules,
+  ...reachRules,
+]
 
 /**
  * Turns whatever a call threw into an `RdpAzureError`: what happened in our words, which right was

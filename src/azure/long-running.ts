@@ -14,6 +14,8 @@ export interface FollowOptions extends CallOptions {
   /** How long to look, in milliseconds, before `late` is thrown. */
   limitMs: number
   late(): RdpAzureError
+  /** First wait between two looks, in milliseconds, where the session's own is too long. */
+  pollMs?: number | undefined
   /** Whether the result is worth another request when the status does not carry it. */
   wantsResult: boolean
 }
@@ -84,7 +86,8 @@ function looker(session: ArmSession, options: FollowOptions): Look {
   let looks = 0
   const wait = async (last?: ArmAnswer): Promise<void> => {
     if (timing.now() >= until) throw options.late()
-    await timing.pause(waitMs(session, looks, last), options.abortSignal)
+    const first = Math.min(session.pollIntervalMs, options.pollMs ?? session.pollIntervalMs)
+    await timing.pause(waitMs(session, first, looks, last), options.abortSignal)
     looks += 1
   }
   return async (url, last) => {
@@ -101,8 +104,13 @@ function looker(session: ArmSession, options: FollowOptions): Look {
   }
 }
 
-function waitMs(session: ArmSession, looks: number, last: ArmAnswer | undefined): number {
-  const own = session.pollIntervalMs * Math.min(3, 1 + looks / 5)
+function waitMs(
+  session: ArmSession,
+  firstMs: number,
+  looks: number,
+  last: ArmAnswer | undefined,
+): number {
+  const own = firstMs * Math.min(3, 1 + looks / 5)
   const asked = askedWait({ retryAfter: last?.headers['retry-after'] }, session.timing.now()) ?? 0
   return Math.max(own, Math.min(asked, longestAskedMs))
 }

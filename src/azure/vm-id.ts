@@ -15,6 +15,10 @@ export type ResourceKind =
   | 'Microsoft.Compute/disks'
   | 'Microsoft.Network/networkInterfaces'
   | 'Microsoft.Network/publicIPAddresses'
+  | 'Microsoft.Network/networkSecurityGroups'
+  | 'Microsoft.Network/virtualNetworks'
+  | 'Microsoft.Network/loadBalancers'
+  | 'Microsoft.Network/networkWatchers'
 
 // Names: ARM naming rules, group ≤ 90, resource ≤ 80; none ends with a dot, so none is a step in a path.
 const idShape =

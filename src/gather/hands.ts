@@ -1,6 +1,7 @@
 import type { Azure } from '../azure/azure.ts'
 import type { GuestScripts } from '../guest/script.ts'
 import type { Host } from '../model/host.ts'
+import type { ResolveName } from './resolve-name.ts'
 
 /**
  * How an address is met from here: `open` where a connection is to go, `dropped` where packets are
@@ -22,6 +23,8 @@ export interface Hands {
   azure: Azure
   scripts: GuestScripts
   reach: ReachAddress
+  /** Where names lead from here; left out: no name is looked up. */
+  resolve?: ResolveName | undefined
   host: Host
   /** How often a VM that starts is looked at, in milliseconds. */
   startPollMs: number

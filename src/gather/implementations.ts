@@ -17,7 +17,7 @@ export function implementationsBy(hands: Hands): Implementations {
       observe(() => readPlatform(azure, target, abortSignal)),
     ),
     implement(activities.lookNetwork, (question, { abortSignal }) =>
-      observe(() => readNetwork(azure, question, abortSignal)),
+      observe(() => readNetwork(hands, question, abortSignal)),
     ),
     implement(activities.lookWire, (question, { abortSignal }) =>
       observe(() => probeWay(question, reach, abortSignal)),

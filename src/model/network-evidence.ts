@@ -110,6 +110,8 @@ export const virtualNetworkSchema = z.object({
   id: z.string(),
   prefixes: z.array(z.string()),
   peeredPrefixes: z.array(z.string()),
+  /** ARM ids of the networks it is peered with. */
+  peeredIds: z.array(z.string()).optional(),
 })
 export type VirtualNetwork = z.infer<typeof virtualNetworkSchema>
 

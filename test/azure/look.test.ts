@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
-import { readNetwork } from '../../src/gather/look-network.ts'
 import { guardNetwork, requestsTo } from '../helpers/nock.ts'
-import {
-  connect,
-  failureOf,
-  subscriptionId,
-  target,
-  tenantId,
-  token,
-  windowsGroup,
-} from './connection.ts'
+import { connect, subscriptionId, target, tenantId, token, windowsGroup } from './connection.ts'
 import { exchangeOf } from './recorded.ts'
 
 guardNetwork()
@@ -24,9 +15,6 @@ const view = { ...version, $expand: 'instanceView' }
 function recordedVm(change: (text: string) => string = (text) => text): object {
   return Object(JSON.parse(change(JSON.stringify(exchangeOf(recording, 5).response.body))))
 }
-
-const signal = new AbortController().signal
-const question = { target, asked: {}, port: 3389 }
 
 describe('the platform of a VM', () => {
   it('is read from the recorded instance view of a Windows VM', async () => {
@@ -107,95 +95,6 @@ describe('the platform of a VM', () => {
       .reply(200, { id: vmPath, location: 'eastus', properties: {} })
     const { azure } = await connect()
     expect(await azure.platform(target)).toEqual({ extensionsInTransition: [] })
-  })
-})
-
-describe('the network of a VM', () => {
-  const nicPath = `${group}/Microsoft.Network/networkInterfaces/monitorvmVMNic`
-  const publicPath = `${group}/Microsoft.Network/publicIPAddresses/monitorvmPublicIP`
-
-  it('is read from the recorded interface and public address', async () => {
-    requestsTo()
-      .get(vmPath)
-      .query(version)
-      .reply(200, Object(exchangeOf(recording, 3).response.body))
-      .get(nicPath)
-      .query(version)
-      .reply(200, Object(exchangeOf(recording, 1).response.body))
-      .get(publicPath)
-      .query(version)
-      .reply(200, Object(exchangeOf(recording, 2).response.body))
-    const { azure } = await connect()
-    expect(await readNetwork(azure, question, signal)).toEqual({
-      privateAddresses: ['10.0.0.4'],
-      publicAddresses: ['203.0.113.21'],
-    })
-  })
-
-  it('puts the primary interface and configuration first, wherever the interface lies', async () => {
-    const elsewhere = `/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/rg-(net)/providers/Microsoft.Network/networkInterfaces`
-    const nics = [
-      { id: `${elsewhere}/second` },
-      { id: `${elsewhere}/first`, properties: { primary: true } },
-    ]
-    const nic = (...addresses: [string, boolean][]): object => ({
-      properties: {
-        ipConfigurations: addresses.map(([privateIPAddress, primary]) => ({
-          properties: { privateIPAddress, primary },
-        })),
-      },
-    })
-    requestsTo()
-      .get(vmPath)
-      .query(version)
-      .reply(200, {
-        id: vmPath,
-        location: 'x',
-        properties: { networkProfile: { networkInterfaces: nics } },
-      })
-      .get(`${elsewhere}/second`.replace('(net)', '%28net%29'))
-      .query(version)
-      .reply(200, nic(['10.0.2.1', true]))
-      .get(`${elsewhere}/first`.replace('(net)', '%28net%29'))
-      .query(version)
-      .reply(200, nic(['10.0.1.2', false], ['10.0.1.1', true], ['not an address', false]))
-    const { azure } = await connect()
-    expect(await readNetwork(azure, question, signal)).toEqual({
-      privateAddresses: ['10.0.1.1', '10.0.1.2', '10.0.2.1'],
-      publicAddresses: [],
-    })
-  })
-
-  it('follows no id that is not an interface', async () => {
-    const nics = [{ id: 'https://evil.example/nic' }]
-    requestsTo()
-      .get(vmPath)
-      .query(version)
-      .reply(200, {
-        id: vmPath,
-        location: 'x',
-        properties: { networkProfile: { networkInterfaces: nics } },
-      })
-    const { azure } = await connect()
-    expect((await failureOf(readNetwork(azure, question, signal))).code).toBe('ArmFailed')
-  })
-
-  it('names the right that is missing for the interface', async () => {
-    const { status, body } = exchangeOf('error-403-authorization-failed', 0).response
-    requestsTo()
-      .get(vmPath)
-      .query(version)
-      .reply(200, Object(exchangeOf(recording, 3).response.body))
-      .get(nicPath)
-      .query(version)
-      .reply(status, Object(body))
-    const { azure } = await connect()
-    const error = await failureOf(readNetwork(azure, question, signal))
-    expect(error.code).toBe('AccessDenied')
-    expect(error.data).toMatchObject({
-      action: 'Microsoft.Network/networkInterfaces/read',
-      role: 'Reader',
-    })
   })
 })
 

@@ -53,6 +53,10 @@ const ruleFields = z.object({
   description: word(200).nullish(),
 })
 
+type Read = z.output<typeof ruleFields>
+type Needed = 'priority' | 'direction' | 'access' | 'protocol'
+type RuleFields = Pick<Read, Needed> & Partial<Omit<Read, Needed>>
+
 /** A rule as effective rules give it, its name led by `securityRules/` or `defaultSecurityRules/`. */
 export const effectiveRule = ruleFields
   .extend({ name: word() })
@@ -68,16 +72,35 @@ export function configuredRule(isDefault: boolean) {
     .transform(({ name, properties }): SecurityRule => ruleOf(name, isDefault, properties))
 }
 
+const addressed = z.array(z.object({ addressPrefix: word(300) })).max(mostPrefixes)
+
+/** A rule of a network manager, which names its addresses one by one. */
+export function adminRule(name: string) {
+  return z
+    .object({
+      priority: z.int(),
+      direction: oneOf(['Inbound', 'Outbound']),
+      access: oneOf(['Allow', 'Deny', 'AlwaysAllow']),
+      protocol,
+      sources: addressed.nullish(),
+      sourcePortRanges: list,
+      destinations: addressed.nullish(),
+      destinationPortRanges: list,
+      description: word(200).nullish(),
+    })
+    .transform(({ sources, destinations, ...fields }): SecurityRule => {
+      const sourceAddressPrefixes = (sources ?? []).map((each) => each.addressPrefix)
+      const destinationAddressPrefixes = (destinations ?? []).map((each) => each.addressPrefix)
+      return ruleOf(name, false, { ...fields, sourceAddressPrefixes, destinationAddressPrefixes })
+    })
+}
+
 /** The name of a rule without the list it stands in. */
 export function bareRuleName(name: string): string {
   return name.replace(/^(securityRules|defaultSecurityRules)\//i, '')
 }
 
-function ruleOf(
-  name: string,
-  isDefault: boolean,
-  fields: z.output<typeof ruleFields>,
-): SecurityRule {
+function ruleOf(name: string, isDefault: boolean, fields: RuleFields): SecurityRule {
   const { priority, direction, access, description } = fields
   const inbound = direction === 'Inbound'
   return {

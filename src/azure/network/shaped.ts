@@ -11,6 +11,14 @@ export function word(limit = 120) {
 /** An ARM id that Azure names beside what was asked for: a clean line, never followed unparsed. */
 export const idWord = word(600)
 
+/** One page of a list. */
+export const pageShape = z.object({
+  value: z.array(z.unknown()).max(5_000).nullish(),
+  nextLink: z.string().nullish(),
+})
+/** See `pageShape`. */
+export type Page = z.output<typeof pageShape>
+
 /**
  * Reads an answer by the shape its documentation gives. What is judged by is never read in part: a
  * rule that is not understood fails the whole, since the rest without it would say something else.
