@@ -33,17 +33,19 @@ describe('what the documents say is done', () => {
     expect(followed.commands).toBeGreaterThan(3)
   })
 
-  it.concurrent.each(['docs/sandbox.md', 'docs/runbooks.md', 'docs/configuration.md'])(
-    '%s, with the package installed',
-    async (name) => {
-      const folder = await emptyFolder()
-      const installed = path.join(await packed(), 'node_modules')
-      await symlink(installed, path.join(folder, 'node_modules'), 'junction')
-      const followed = await follow(stepsOf(await readFile(path.join(root, name), 'utf8')), folder)
-      expect(followed.problem).toBeUndefined()
-      expect(followed.commands).toBeGreaterThan(0)
-    },
-  )
+  it.concurrent.each([
+    'docs/sandbox.md',
+    'docs/runbooks.md',
+    'docs/configuration.md',
+    'docs/connect.md',
+  ])('%s, with the package installed', async (name) => {
+    const folder = await emptyFolder()
+    const installed = path.join(await packed(), 'node_modules')
+    await symlink(installed, path.join(folder, 'node_modules'), 'junction')
+    const followed = await follow(stepsOf(await readFile(path.join(root, name), 'utf8')), folder)
+    expect(followed.problem).toBeUndefined()
+    expect(followed.commands).toBeGreaterThan(0)
+  })
 
   it('every npm script that a document names exists', async () => {
     const manifest: unknown = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'))

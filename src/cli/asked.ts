@@ -9,10 +9,15 @@ import type { OptionSpec } from './command.ts'
 import { parseOptions } from './options.ts'
 import { toldBy } from './told.ts'
 
-/** Options that say who connects, on which way, and what the client said. */
-export const askedOptions: readonly OptionSpec[] = [
+/** Options that say who connects, and on which way. */
+export const callerOptions: readonly OptionSpec[] = [
   { flags: '--from <address>', summary: 'address people connect from', env: 'RDP_AZURE_FROM' },
   { flags: '--via <path>', summary: 'way to the VM that is judged', choices: accessPaths },
+]
+
+/** The same, and what the client said. */
+export const askedOptions: readonly OptionSpec[] = [
+  ...callerOptions,
   {
     flags: '--code <code>',
     summary: 'code the client showed, such as 0x904, or the text of its dialog',

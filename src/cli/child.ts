@@ -34,6 +34,25 @@ export function runChild(
   })
 }
 
+/** Starts a program that outlives this one, and gives back control as soon as it runs. */
+export function startDetached(file: string, args: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { detached: true, stdio: 'ignore' })
+    child.once('error', (cause) => reject(notOpened(file, cause)))
+    child.once('spawn', () => {
+      child.unref()
+      resolve()
+    })
+  })
+}
+
+function notOpened(file: string, cause: Error): RdpAzureError {
+  return new RdpAzureError('Usage', `'${file}' could not be started: ${cause.message}`, {
+    next: ['the .rdp file is written: open it by another client'],
+    cause,
+  })
+}
+
 function notStarted(file: string, cause: Error): RdpAzureError {
   return new RdpAzureError('Usage', `'${file}' could not be started: ${cause.message}`, {
     next: ['rdp-azure sandbox run -- rdp-azure diagnose vm-web01'],

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { connect } from './connect.ts'
 import { diagnose } from './diagnose.ts'
 import { explain } from './explain.ts'
 import { probe } from './probe.ts'
@@ -17,6 +18,7 @@ export const allCommands: readonly Command[] = [
   resume,
   probe,
   explain,
+  connect,
   ...runCommands,
   ...runbookCommands,
   ...sandboxCommands,
