@@ -44,6 +44,6 @@ function reasonOf(cause: unknown): string {
 
 /** Clients read other than ASCII only as UTF-16 with its mark, as they write it themselves. */
 function encoded(text: string): Buffer {
-  const ascii = [...text].every((character) => character < '\u0080')
+  const ascii = !/[^\u0000-\u007f]/.test(text)
   return ascii ? Buffer.from(text, 'ascii') : Buffer.from(`\ufeff${text}`, 'utf16le')
 }
