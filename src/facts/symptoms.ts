@@ -6,9 +6,14 @@ import type { WireVerdict } from '../model/wire-verdict.ts'
 
 /**
  * Verdicts that are no symptom: the listener answers, an old security layer is a setting, not a failure,
- * and a name that does not resolve says nothing of the VM.
+ * and what a name resolves to says nothing of the VM.
  */
-const noSymptoms: readonly WireVerdict[] = ['ok', 'x224-standard-security', 'name-not-found']
+const noSymptoms: readonly WireVerdict[] = [
+  'ok',
+  'x224-standard-security',
+  'name-not-found',
+  'addresses-differ',
+]
 
 /** Every other verdict of a handshake is a symptom of the same name. */
 const wireSymptoms: ReadonlyMap<string, SymptomId> = new Map(

@@ -21,6 +21,7 @@ interface WireVerdictShape {
 export const wireVerdicts = {
   ok: { stage: 'certificate', weight: 'ok' },
   'name-not-found': { stage: 'name', weight: 'fails' },
+  'addresses-differ': { stage: 'name', weight: 'remark' },
   'tcp-refused': { stage: 'tcp', weight: 'fails' },
   'tcp-timeout': { stage: 'tcp', weight: 'fails' },
   'tcp-unreachable': { stage: 'tcp', weight: 'fails' },

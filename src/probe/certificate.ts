@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { X509Certificate } from 'node:crypto'
 
 import type { WireEvidence } from '../model/evidence.ts'
+import { readElement, readElements } from './der.ts'
 
 /** Longest name kept of a certificate: more than any that Windows or a public authority issues. */
 const longestName = 256
@@ -45,4 +46,24 @@ function keySize(certificate: X509Certificate): number | undefined {
   } catch {
     return undefined
   }
+}
+
+/**
+ * Signature algorithms that are broken, by the bytes of their object identifier (RFC 3279): RSA with MD5
+ * and SHA-1, DSA and ECDSA with SHA-1. Read from DER, since Node tells the name in newer versions only.
+ */
+const weakSignatures = [
+  '2a864886f70d010104',
+  '2a864886f70d010105',
+  '2a8648ce380403',
+  '2a8648ce3d0401',
+]
+
+/** Whether a certificate in DER is signed with a broken hash; false where it cannot be read. */
+export function isSignedWeakly(der: Buffer): boolean {
+  const whole = readElement(der, 0)
+  if (typeof whole === 'string') return false
+  const algorithm = readElements(whole.content, 3)?.[1]
+  const oid = algorithm && readElement(algorithm.content, 0)
+  return typeof oid === 'object' && weakSignatures.includes(oid.content.toString('hex'))
 }

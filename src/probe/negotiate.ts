@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { bounded } from './bounded.ts'
 import type { Limits } from './bounded.ts'
 import { codeOf } from './connect.ts'
-import { connectionRequest, readConfirm } from './x224.ts'
+import { connectionRequest, offeredProtocols, readConfirm } from './x224.ts'
 import type { Confirm } from './x224.ts'
 
 /** How the X.224 exchange ended; `received` is every byte that came. */
@@ -13,7 +13,11 @@ export type Negotiated =
   | { end: 'silent'; received: Buffer }
 
 /** Sends the connection request and reads until there is a whole answer. The socket is left paused. */
-export function negotiate(socket: Socket, limits: Limits): Promise<Negotiated> {
+export function negotiate(
+  socket: Socket,
+  limits: Limits,
+  offered: number | 'none' = offeredProtocols,
+): Promise<Negotiated> {
   let received: Buffer = Buffer.alloc(0)
   const silent = (): Negotiated => ({ end: 'silent', received })
   return bounded<Negotiated>(limits, silent, (end) => {
@@ -27,7 +31,7 @@ export function negotiate(socket: Socket, limits: Limits): Promise<Negotiated> {
       end({ end: 'closed', how: wasReset(error) ? 'reset' : 'end', received })
     socket.on('data', onData).on('end', onEnd).on('close', onEnd).on('error', onError)
     socket.resume()
-    socket.write(connectionRequest())
+    socket.write(connectionRequest(offered))
     return () => {
       socket.pause()
       socket.off('data', onData).off('end', onEnd).off('close', onEnd).off('error', onError)

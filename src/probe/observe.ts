@@ -1,24 +1,13 @@
 import { RdpAzureError } from '../errors.ts'
-import type { WireEvidence } from '../model/evidence.ts'
-import { wireVerdicts } from '../model/wire-verdict.ts'
 import type { WireVerdict as Verdict } from '../model/wire-verdict.ts'
-import { presented } from './certificate.ts'
 import type { Negotiated } from './negotiate.ts'
-import type { Handshake } from './tls.ts'
-import { verdicts } from './verdicts.ts'
+import { saw } from './sighting.ts'
+import type { Seen } from './sighting.ts'
+import type { Handshake, Presented } from './tls.ts'
 import { failureNames, securityProtocols } from './x224.ts'
 
-/** The part of the evidence that says what was seen. No byte of the server's stands in `observed`. */
-export type Observed = Omit<WireEvidence, 'host' | 'port' | 'tookMs'>
-
-function saw(verdict: Verdict, detail: string): Observed {
-  const { stage } = wireVerdicts[verdict]
-  const { title } = verdicts[verdict]
-  return { stage, verdict, observed: detail === '' ? title : `${title}: ${detail}` }
-}
-
 /** The resolver's code: `ENOTFOUND`, `EAI_AGAIN`, or `TIMEOUT`. */
-export function noName(code: string): Observed {
+export function noName(code: string): Seen {
   return saw('name-not-found', code)
 }
 
@@ -34,12 +23,15 @@ const tcpCodes: Readonly<Record<string, Verdict>> = {
   EHOSTDOWN: 'tcp-unreachable',
   ENETDOWN: 'tcp-unreachable',
   EADDRNOTAVAIL: 'tcp-unreachable',
+  // No IPv6 here, or an address that needs an interface to be named.
+  EAFNOSUPPORT: 'tcp-unreachable',
+  EINVAL: 'tcp-unreachable',
   EACCES: 'tcp-unreachable',
   EPERM: 'tcp-unreachable',
 }
 
 /** A connection that could not be opened. */
-export function afterTcp(code: string): Observed {
+export function afterTcp(code: string): Seen {
   const verdict = tcpCodes[code]
   if (verdict) return saw(verdict, code === 'TIMEOUT' ? 'no answer in time' : code)
   throw new RdpAzureError('NoLineOfSight', `this machine could not open a connection: ${code}`, {
@@ -48,7 +40,7 @@ export function afterTcp(code: string): Observed {
 }
 
 /** A connection on which the server gave no whole answer to the connection request. */
-export function afterX224(answer: Exclude<Negotiated, { end: 'answered' }>): Observed {
+export function afterX224(answer: Exclude<Negotiated, { end: 'answered' }>): Seen {
   const bytes = answer.received.length
   if (answer.end === 'silent') {
     return saw('x224-silent', bytes === 0 ? 'no byte in time' : `${bytes} bytes, then nothing`)
@@ -59,7 +51,7 @@ export function afterX224(answer: Exclude<Negotiated, { end: 'answered' }>): Obs
 
 /** What the answer to the connection request means: an end, or TLS is next. */
 export type Met =
-  | { goOn: false; observed: Observed }
+  | { goOn: false; seen: Seen }
   | { goOn: true; selectedProtocol: number; rest: Buffer }
 
 const withTls: readonly number[] = [
@@ -71,7 +63,7 @@ const withTls: readonly number[] = [
 /** What a server’s answer to the X.224 request means, and whether TLS comes next. */
 export function afterConfirm(answer: Extract<Negotiated, { end: 'answered' }>): Met {
   const { confirm } = answer
-  const ended = (observed: Observed): Met => ({ goOn: false, observed })
+  const ended = (seen: Seen): Met => ({ goOn: false, seen })
   if (confirm.kind === 'not-rdp') return ended(saw('x224-not-rdp', guessProgram(answer.received)))
   if (confirm.kind === 'no-negotiation') {
     return ended(saw('x224-standard-security', 'it did not answer the negotiation'))
@@ -79,14 +71,14 @@ export function afterConfirm(answer: Extract<Negotiated, { end: 'answered' }>): 
   if (confirm.kind === 'failure') return ended(refused(confirm.failureCode))
   const { selectedProtocol, rest } = confirm
   if (withTls.includes(selectedProtocol)) return { goOn: true, selectedProtocol, rest }
-  const observed =
-    selectedProtocol === securityProtocols.rdp
-      ? saw('x224-standard-security', 'it chose protocol 0')
-      : saw('x224-not-rdp', `it chose protocol ${selectedProtocol}, which was not offered`)
-  return ended({ ...observed, selectedProtocol })
+  if (selectedProtocol === securityProtocols.rdp) {
+    return ended(saw('x224-standard-security', 'it chose protocol 0', { selectedProtocol }))
+  }
+  const detail = `it chose protocol ${selectedProtocol}, which was not offered`
+  return ended(saw('x224-not-rdp', detail, { selectedProtocol }))
 }
 
-function refused(failureCode: number): Observed {
+function refused(failureCode: number): Seen {
   const detail = `${failureNames[failureCode] ?? 'unknown'} (${failureCode})`
   const verdict: Verdict =
     failureCode === 3
@@ -94,7 +86,7 @@ function refused(failureCode: number): Observed {
       : failureCode === 2
         ? 'x224-standard-security'
         : 'x224-refused'
-  return { ...saw(verdict, detail), failureCode }
+  return saw(verdict, detail, { failureCode })
 }
 
 /** Says whose protocol the first bytes look like, in words of our own. */
@@ -106,11 +98,9 @@ function guessProgram(received: Buffer): string {
   return `${received.length} bytes that are no X.224 confirm`
 }
 
-/** How the handshake ended; a certificate is judged by this machine's clock. */
-export function afterHandshake(handshake: Handshake, legacy: boolean): Observed {
+/** How a handshake that was not agreed on ended. */
+export function afterHandshake(handshake: Exclude<Handshake, Presented>): Seen {
   switch (handshake.end) {
-    case 'presented':
-      return afterCertificate(handshake, legacy)
     case 'reset': {
       const how = handshake.how === 'reset' ? 'reset (RST)' : 'closed (FIN)'
       return saw('tls-reset', `${how} after ${handshake.bytes} bytes`)
@@ -131,34 +121,4 @@ function alertDetail(handshake: Extract<Handshake, { end: 'alert' }>): string {
   if (handshake.by === 'client') return 'this machine’s OpenSSL refused what the server offers'
   const { description } = handshake
   return description === undefined ? 'the server sent an alert' : `alert ${description}`
-}
-
-/**
- * A certificate made a moment ago by a clock ahead of ours is valid. Five minutes: what Kerberos lets
- * two clocks differ by default (RFC 4120, 1.6).
- */
-const clockToleranceMs = 5 * 60_000
-
-function afterCertificate(
-  handshake: Extract<Handshake, { end: 'presented' }>,
-  legacy: boolean,
-): Observed {
-  const certificate = handshake.certificate && presented(handshake.certificate)
-  if (!certificate) return saw('tls-alert', 'the server’s certificate cannot be read')
-  const { tlsVersion } = handshake
-  const settings = legacy ? 'only with the settings of old servers' : ''
-  return {
-    ...saw(certificateVerdict(certificate, Date.now()), settings),
-    ...(tlsVersion === undefined ? {} : { tlsVersion }),
-    certificate,
-  }
-}
-
-function certificateVerdict(
-  certificate: { notBefore: string; notAfter: string },
-  nowMs: number,
-): Verdict {
-  if (Date.parse(certificate.notAfter) < nowMs) return 'certificate-expired'
-  const validAtMs = Date.parse(certificate.notBefore) - clockToleranceMs
-  return validAtMs > nowMs ? 'certificate-not-yet-valid' : 'ok'
 }

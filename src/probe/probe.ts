@@ -1,12 +1,12 @@
 import { RdpAzureError } from '../errors.ts'
 import type { WireEvidence } from '../model/evidence.ts'
-import type { Limits } from './bounded.ts'
-import { openSocket, resolveAddresses } from './connect.ts'
-import { negotiate } from './negotiate.ts'
-import { afterConfirm, afterHandshake, afterTcp, afterX224, noName } from './observe.ts'
-import type { Observed } from './observe.ts'
-import { shakeHands } from './tls.ts'
-import type { Handshake } from './tls.ts'
+import type { ProbeResult } from '../model/probe-result.ts'
+import { resolveAddresses } from './connect.ts'
+import { afterTcp, noName } from './observe.ts'
+import { timed } from './one-connection.ts'
+import { probeAddresses } from './probe-addresses.ts'
+import type { Asked } from './probe-addresses.ts'
+import { tell } from './sighting.ts'
 
 /** Each stage ends after this long, in milliseconds: a lost first SYN is sent again after 1 and 3 seconds. */
 export const defaultTimeoutMs = 5_000
@@ -20,101 +20,36 @@ export interface ProbeTarget {
   connectTo?: { host: string; port: number }
 }
 
-/** What a probe says of an address known to swallow every packet, without waiting for it. */
-export function neverAnswered(host: string, port: number): WireEvidence {
-  return { host, port, ...afterTcp('TIMEOUT'), tookMs: {} }
+/** What is asked for beside the one connection, and what ends it. */
+export interface ProbeOptions extends Asked {
+  abortSignal?: AbortSignal | undefined
 }
 
-type Stages = Pick<WireEvidence, 'tookMs'>
+/** What a probe says of an address known to swallow every packet, without waiting for it. */
+export function neverAnswered(host: string, port: number): WireEvidence {
+  return { host, port, ...tell(afterTcp('TIMEOUT')), tookMs: {} }
+}
 
 /**
- * Looks how far an RDP connection comes: name, TCP, X.224, TLS, certificate. What is seen is a value,
- * also when nothing answers. Throws `Usage` for a port that is none, `Interrupted` when the signal is
- * aborted, and `NoLineOfSight` when this machine could not even try.
+ * Looks how far an RDP connection comes: name, TCP, X.224, TLS, certificate, and the beginning of network
+ * level authentication. What is seen is a value, also when nothing answers. Throws `Usage` for a port
+ * that is none, `Interrupted` when the signal is aborted, and `NoLineOfSight` when this machine could
+ * not even try.
  */
 export async function probe(
   target: ProbeTarget,
-  options: { abortSignal?: AbortSignal | undefined } = {},
-): Promise<WireEvidence> {
+  { abortSignal, ...asked }: ProbeOptions = {},
+): Promise<ProbeResult> {
   const { host, port } = target.connectTo ?? target
   requirePort(target.port)
   requirePort(port)
-  const limits = { timeoutMs: target.timeoutMs ?? defaultTimeoutMs, ...options }
+  const limits = { timeoutMs: target.timeoutMs ?? defaultTimeoutMs, abortSignal }
   const whole = { host: target.host, port: target.port }
   const tookMs: WireEvidence['tookMs'] = {}
   const resolved = await timed(tookMs, 'name', resolveAddresses(host, limits))
-  if (!resolved.found) return { ...whole, ...noName(resolved.code), tookMs }
-  return {
-    ...whole,
-    ...(await probeInTurn(resolved.addresses, { host, port, tookMs }, limits)),
-  }
-}
-
-/** Several addresses of one name are tried in turn; when none answers, the first one's end is told. */
-export async function probeInTurn(
-  addresses: readonly string[],
-  where: { host: string; port: number } & Stages,
-  limits: Limits,
-): Promise<Observed & Stages> {
-  let first: (Observed & Stages) | undefined
-  for (const address of addresses) {
-    const tookMs = { ...where.tookMs }
-    const observed = await probeAddress(address, { ...where, tookMs }, limits)
-    if (observed.stage !== 'tcp') return { ...observed, tookMs }
-    first ??= { ...observed, tookMs }
-  }
-  return first ?? { ...noName('ENOTFOUND'), tookMs: where.tookMs }
-}
-
-async function probeAddress(
-  address: string,
-  where: { host: string; port: number } & Stages,
-  limits: Limits,
-): Promise<Observed> {
-  const modern = await connectOnce(address, where, limits, false)
-  if (!modern.handshake || !isWorthLegacy(modern.handshake)) return modern.observed
-  const legacy = await connectOnce(address, { ...where, tookMs: {} }, limits, true)
-  return legacy.observed.stage === 'certificate' ? legacy.observed : modern.observed
-}
-
-/** Old servers answer a ClientHello of TLS 1.2 with an alert, or just close. */
-function isWorthLegacy(handshake: Handshake): boolean {
-  return handshake.end === 'alert' || handshake.end === 'reset'
-}
-
-async function connectOnce(
-  address: string,
-  where: { host: string; port: number } & Stages,
-  limits: Limits,
-  legacy: boolean,
-): Promise<{ observed: Observed; handshake?: Handshake }> {
-  const { tookMs } = where
-  const opened = await timed(tookMs, 'tcp', openSocket(address, where.port, limits))
-  if (!opened.open) return { observed: afterTcp(opened.code) }
-  const { socket } = opened
-  try {
-    const answer = await timed(tookMs, 'x224', negotiate(socket, limits))
-    if (answer.end !== 'answered') return { observed: afterX224(answer) }
-    const met = afterConfirm(answer)
-    if (!met.goOn) return { observed: met.observed }
-    const how = { ...limits, host: where.host, legacy }
-    const handshake = await timed(tookMs, 'tls', shakeHands(socket, met.rest, how))
-    const { selectedProtocol } = met
-    return { observed: { ...afterHandshake(handshake, legacy), selectedProtocol }, handshake }
-  } finally {
-    socket.destroy()
-  }
-}
-
-async function timed<T>(
-  tookMs: WireEvidence['tookMs'],
-  stage: WireEvidence['stage'],
-  work: Promise<T>,
-): Promise<T> {
-  const began = performance.now()
-  const result = await work
-  tookMs[stage] = Math.round(performance.now() - began)
-  return result
+  if (!resolved.found) return { ...whole, ...tell(noName(resolved.code)), tookMs }
+  const where = { host, port, tookMs }
+  return { ...whole, ...(await probeAddresses(resolved.addresses, where, asked, limits)) }
 }
 
 function requirePort(port: number): void {

@@ -15,6 +15,15 @@ export const reachVerdicts = {
     means: ['the name is misspelt', 'DNS or the VPN’s search suffix is missing here'],
     next: ['compare with the addresses Azure gives for the VM: rdp-azure diagnose <vm>'],
   },
+  'addresses-differ': {
+    title: 'the addresses of the name do not all show the same',
+    means: [
+      'an old record of DNS stands beside the right one',
+      'one of several machines behind the name fails',
+      'the server listens on IPv4 and not on IPv6, or the other way round',
+    ],
+    next: ['compare with the addresses Azure gives for the VM: rdp-azure diagnose <vm>'],
+  },
   'tcp-refused': {
     title: 'TCP is refused',
     means: [

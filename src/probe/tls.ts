@@ -1,18 +1,27 @@
-import { constants } from 'node:crypto'
 import type { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { connect } from 'node:tls'
-import type { ConnectionOptions } from 'node:tls'
+import type { ConnectionOptions, TLSSocket } from 'node:tls'
 
 import { bounded } from './bounded.ts'
 import type { Limits } from './bounded.ts'
 import { wasReset } from './negotiate.ts'
 
+/** A handshake that was agreed on. `secure` is open, and its errors do not throw. */
+export interface Presented {
+  end: 'presented'
+  tlsVersion: string | undefined
+  /** OpenSSL's name of the cipher suite. */
+  cipher: string
+  certificate: X509Certificate | undefined
+  secure: TLSSocket
+}
+
 /** How a TLS handshake ended, told from the bytes on the wire and not from OpenSSL's wording. */
 export type Handshake =
-  | { end: 'presented'; tlsVersion: string | undefined; certificate: X509Certificate | undefined }
+  | Presented
   | { end: 'reset'; how: 'reset' | 'end'; bytes: number }
   | { end: 'alert'; by: 'server' | 'client'; description?: number }
   | { end: 'silent'; bytes: number }
@@ -22,27 +31,13 @@ export type Handshake =
 const records = { alert: 0x15, handshake: 0x16 } as const
 
 /**
- * Named groups keep the ClientHello near 300 bytes: with the groups Node offers by itself it is over
- * 1,500, which a path with a small MTU swallows, and the server would seem silent.
+ * Shakes hands over an open connection. `rest` is what came behind the confirm; then it is not TLS.
+ * Whoever has opened the socket destroys it.
  */
-const smallHello = {
-  rejectUnauthorized: false,
-  ecdhCurve: 'X25519:P-256:P-384',
-  secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
-} satisfies ConnectionOptions
-
-/** What a TLS 1.0, RSA-1024 or SHA-1 server needs; each option alone is not enough for OpenSSL 3. */
-const legacyHello = {
-  ...smallHello,
-  minVersion: 'TLSv1',
-  ciphers: 'DEFAULT@SECLEVEL=0',
-} satisfies ConnectionOptions
-
-/** Shakes hands over an open connection. `rest` is what came behind the confirm; then it is not TLS. */
 export async function shakeHands(
   socket: Socket,
   rest: Buffer,
-  options: Limits & { host: string; legacy: boolean },
+  options: Limits & { host: string; hello: ConnectionOptions },
 ): Promise<Handshake> {
   if (rest.length > 0) return notHandshake(rest, rest.length)
   const seen = { bytes: 0, head: Buffer.alloc(0) }
@@ -50,22 +45,42 @@ export async function shakeHands(
     seen.bytes += chunk.length
     if (seen.head.length < 7) seen.head = Buffer.concat([seen.head, chunk.subarray(0, 7)])
   })
-  const settings = options.legacy ? legacyHello : smallHello
   const name = isIP(options.host) === 0 ? { servername: options.host } : {}
   const silent = (): Handshake => ({ end: 'silent', bytes: seen.bytes })
   return bounded<Handshake>(options, silent, (end) => {
-    const secure = connect({ ...settings, ...name, socket: tap })
+    const secure = connect({ ...options.hello, ...name, socket: tap })
+    // Errors go on to come when nobody waits any more.
+    secure.on('error', (error) => end(failedHandshake(seen, error)))
+    secure.once('close', () => end(failedHandshake(seen)))
+    let agreed = false
     secure.once('secureConnect', () => {
-      const certificate = secure.getPeerX509Certificate()
-      end({ end: 'presented', tlsVersion: secure.getProtocol() ?? undefined, certificate })
+      agreed = true
+      end(presentedOn(secure))
     })
-    secure.on('error', (error) => end(failed(seen, error)))
-    secure.once('close', () => end(failed(seen)))
-    return () => secure.destroy()
+    return () => {
+      if (!agreed) secure.destroy()
+    }
   })
 }
 
-function failed(seen: { bytes: number; head: Buffer }, error?: Error): Handshake {
+function presentedOn(secure: TLSSocket): Presented {
+  return {
+    end: 'presented',
+    tlsVersion: secure.getProtocol() ?? undefined,
+    cipher: secure.getCipher().name,
+    certificate: secure.getPeerX509Certificate(),
+    secure,
+  }
+}
+
+/**
+ * How a handshake failed, from the bytes that came and the error, if there was one. Pure: `head` are
+ * the first bytes, seven at least where there were as many.
+ */
+export function failedHandshake(
+  seen: { bytes: number; head: Buffer },
+  error?: Error,
+): Exclude<Handshake, Presented> {
   const { bytes, head } = seen
   if (bytes > 0 && head[0] !== records.handshake) return notHandshake(head, bytes)
   if (error && 'syscall' in error && wasReset(error)) {
@@ -77,7 +92,7 @@ function failed(seen: { bytes: number; head: Buffer }, error?: Error): Handshake
   return { end: 'alert', by: code.includes('ALERT') ? 'server' : 'client' }
 }
 
-function notHandshake(head: Buffer, bytes: number): Handshake {
+function notHandshake(head: Buffer, bytes: number): Exclude<Handshake, Presented> {
   const description = head[6]
   return head[0] === records.alert && description !== undefined
     ? { end: 'alert', by: 'server', description }

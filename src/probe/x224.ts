@@ -36,13 +36,19 @@ const withoutNegotiation = 11
 const withNegotiation = 19
 
 /** The connection request with a cookie, as mstsc sends one, and the protocols offered. */
-export function connectionRequest(offered: number = offeredProtocols): Buffer {
+export function connectionRequest(offered: number | 'none' = offeredProtocols): Buffer {
   const cookie = Buffer.from('Cookie: mstshash=rdpprobe\r\n', 'latin1')
-  const length = withoutNegotiation + cookie.length + 8
+  const negotiation = offered === 'none' ? Buffer.alloc(0) : negotiationOf(offered)
+  const length = withoutNegotiation + cookie.length + negotiation.length
   const head = [3, 0, length >> 8, length & 255, length - 5, 0xe0, 0, 0, 0, 0, 0]
+  return Buffer.concat([Buffer.from(head), cookie, negotiation])
+}
+
+/** RDP_NEG_REQ: type 1, no flags, length 8, the protocols offered. */
+function negotiationOf(offered: number): Buffer {
   const negotiation = Buffer.from([1, 0, 8, 0, 0, 0, 0, 0])
   negotiation.writeUInt32LE(offered, 4)
-  return Buffer.concat([Buffer.from(head), cookie, negotiation])
+  return negotiation
 }
 
 /**

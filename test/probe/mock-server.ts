@@ -51,13 +51,52 @@ export function confirmThen(confirm: Buffer, then: (socket: Socket) => void) {
   }
 }
 
-/** Answers the request with TLS chosen, and serves TLS. */
-export function serveTls(options: TLSSocketOptions) {
+/** Answers the request with TLS chosen, and serves TLS; within it `then` has the word. */
+export function serveTls(
+  options: TLSSocketOptions,
+  { protocol = 1, then }: { protocol?: number; then?: (secure: TLSSocket) => void } = {},
+) {
   return (socket: Socket): void => {
     socket.once('data', () => {
       socket.pause()
+      socket.write(chooses(protocol))
+      const secure = new TLSSocket(socket, { isServer: true, ...options })
+      secure.on('error', () => socket.destroy())
+      then?.(secure)
+    })
+  }
+}
+
+/** The same with network level authentication chosen: `then` answers the first message of CredSSP. */
+export function serveCredSsp(options: TLSSocketOptions, then: (secure: TLSSocket) => void) {
+  const onMessage = (secure: TLSSocket): void => void secure.once('data', () => then(secure))
+  return serveTls(options, { protocol: 2, then: onMessage })
+}
+
+/** Lets small ClientHellos through and swallows those of more than one packet, as a narrow path does. */
+export function swallowLarge(options: TLSSocketOptions) {
+  return (socket: Socket): void => {
+    socket.once('data', () => {
       socket.write(chooses(1))
-      new TLSSocket(socket, { isServer: true, ...options }).on('error', () => socket.destroy())
+      socket.once('data', (hello: Buffer) => {
+        if (hello.length > 1_000) return
+        socket.pause()
+        socket.unshift(hello)
+        new TLSSocket(socket, { isServer: true, ...options }).on('error', () => socket.destroy())
+      })
+    })
+  }
+}
+
+/** Answers after 0 to 80 ms, and resets every fifth connection. */
+export function unsteady(): (socket: Socket) => void {
+  let connections = 0
+  return (socket) => {
+    connections += 1
+    const now = connections
+    socket.once('data', () => {
+      if (now % 5 === 0) return void socket.resetAndDestroy()
+      setTimeout(() => socket.end(refuses(3)), (now % 3) * 40)
     })
   }
 }

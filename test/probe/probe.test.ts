@@ -5,13 +5,18 @@ import type { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 
 import { RdpAzureError } from '../../src/errors.ts'
-import { wireEvidenceSchema } from '../../src/model/evidence.ts'
-import { wireVerdicts } from '../../src/model/wire-verdict.ts'
+import { probeResultSchema } from '../../src/model/probe-result.ts'
+import { wireVerdictNames, wireVerdicts } from '../../src/model/wire-verdict.ts'
 import { afterTcp } from '../../src/probe/observe.ts'
-import { probe, probeInTurn } from '../../src/probe/probe.ts'
+import { probeAddresses } from '../../src/probe/probe-addresses.ts'
+import { probe } from '../../src/probe/probe.ts'
+import { tell } from '../../src/probe/sighting.ts'
 import { verdicts } from '../../src/probe/verdicts.ts'
 import { makeCertificate } from './certificates.ts'
-import { chooses, confirmThen, disconnect, mockServer, refuses, serveTls } from './mock-server.ts'
+import { chooses, confirmThen, mockServer, refuses, serveCredSsp, serveTls } from './mock-server.ts'
+import { rows } from './rows.ts'
+import type { Place } from './rows.ts'
+import { challengeBy } from './ts-answers.ts'
 
 const good = makeCertificate()
 const asOptions = ({ certificatePem, keyPem }: typeof good) => ({
@@ -20,87 +25,45 @@ const asOptions = ({ certificatePem, keyPem }: typeof good) => ({
 })
 const answers = (bytes: Buffer | string) => (socket: Socket) =>
   void socket.once('data', () => socket.end(bytes))
-const alert = (description: number) => Buffer.from([0x15, 3, 3, 0, 2, 2, description])
 
-/** What each server does, the verdict, and words the observation must carry. */
-const shapes: [string, (socket: Socket) => void, string, string?][] = [
-  ['resets at once', (s) => s.resetAndDestroy(), 'tcp-closed'],
-  ['closes at once', (s) => s.end(), 'tcp-closed'],
-  ['closes after the request', (s) => s.once('data', () => s.end()), 'tcp-closed', 'FIN'],
-  [
-    'resets after the request',
-    (s) => s.once('data', () => s.resetAndDestroy()),
-    'tcp-closed',
-    'RST',
-  ],
-  ['never answers', (s) => s.resume(), 'x224-silent', 'no byte'],
-  ['stops in mid-answer', (s) => s.write(chooses(1).subarray(0, 9)), 'x224-silent', '9 bytes'],
-  ['closes in mid-answer', answers(chooses(1).subarray(0, 9)), 'x224-not-rdp', '9 bytes'],
-  ['speaks HTTP', answers('HTTP/1.1 400 \u0007\u001b[2J\r\n\r\n'), 'x224-not-rdp', 'HTTP'],
-  ['speaks SSH', (s) => s.write('SSH-2.0-x\r\n'), 'x224-not-rdp', 'SSH'],
-  ['floods', (s) => s.write(Buffer.alloc(1_000_000, 3)), 'x224-not-rdp'],
-  ['sends an MCS disconnect only', answers(disconnect), 'x224-not-rdp'],
-  ['chooses what was not offered', answers(chooses(4)), 'x224-not-rdp', 'protocol 4'],
-  [
-    'confirms without negotiation',
-    answers(Buffer.from('0300000b06d00000123400', 'hex')),
-    'x224-standard-security',
-  ],
-  ['chooses no TLS', answers(chooses(0)), 'x224-standard-security', 'protocol 0'],
-  ['refuses by 1', answers(refuses(1)), 'x224-refused', 'SSL_REQUIRED_BY_SERVER'],
-  ['refuses by 2', answers(refuses(2)), 'x224-standard-security', 'SSL_NOT_ALLOWED_BY_SERVER'],
-  ['refuses by 3', answers(refuses(3)), 'x224-no-certificate', 'SSL_CERT_NOT_ON_SERVER'],
-  [
-    'refuses by 3 and disconnects',
-    answers(Buffer.concat([refuses(3), disconnect])),
-    'x224-no-certificate',
-    '(3)',
-  ],
-  ['refuses by 4', answers(refuses(4)), 'x224-refused'],
-  ['refuses by 5', answers(refuses(5)), 'x224-refused'],
-  ['refuses by 6', answers(refuses(6)), 'x224-refused'],
-  ['refuses by 9', answers(refuses(9)), 'x224-refused', 'unknown (9)'],
-  [
-    'resets on ClientHello',
-    confirmThen(chooses(2), (s) => s.resetAndDestroy()),
-    'tls-reset',
-    'RST',
-  ],
-  ['closes on ClientHello', confirmThen(chooses(2), (s) => s.end()), 'tls-reset', 'FIN'],
-  ['is silent on ClientHello', confirmThen(chooses(8), () => undefined), 'tls-silent'],
-  ['alerts 40', confirmThen(chooses(1), (s) => s.end(alert(40))), 'tls-alert', 'alert 40'],
-  ['alerts 70', confirmThen(chooses(1), (s) => s.write(alert(70))), 'tls-alert', 'alert 70'],
-  ['has no TLS certificate', serveTls({}), 'tls-alert', 'alert 40'],
-  [
-    'gives up TLS later',
-    confirmThen(chooses(1), (s) => s.end(disconnect)),
-    'tls-plaintext',
-    '9 bytes',
-  ],
-  [
-    'gives up TLS at once',
-    answers(Buffer.concat([chooses(1), disconnect])),
-    'tls-plaintext',
-    '9 bytes',
-  ],
-  [
-    'speaks HTTP for TLS',
-    confirmThen(chooses(1), (s) => s.end('HTTP/1.1 400 Bad\r\n\r\n')),
-    'tls-plaintext',
-  ],
-]
+const names = Object.entries(wireVerdicts)
+const table = names.flatMap(([name, shape]) =>
+  wireVerdictNames
+    .filter((known) => known === name)
+    .flatMap((verdict) => rows[verdict].map((row) => ({ ...row, verdict, shape }))),
+)
+
+/** A row of addresses stands for a name that resolves to them. */
+async function probeRow({ options, addresses, verdict }: (typeof table)[number], place: Place) {
+  // Only those that never answer are worth a short limit; a busy machine must not make others late.
+  const silent = verdict.endsWith('-silent') || verdict === 'tcp-timeout' || verdict === 'path-mtu'
+  const timeoutMs = silent ? (verdict.startsWith('x224') ? 500 : 2_000) : 10_000
+  const { host = '127.0.0.1', port } = place
+  if (!addresses) return probe({ host, port, timeoutMs }, options)
+  const where = { host: 'vm-web01', port, tookMs: {} }
+  return { host, port, ...(await probeAddresses(addresses, where, {}, { timeoutMs })) }
+}
 
 describe('a server that', () => {
-  it.each(shapes)('%s', async (_name, handle, verdict, words) => {
-    await using server = await mockServer(handle)
-    // Only those that never answer are worth a short limit; a busy machine must not make others late.
-    const timeoutMs = verdict.endsWith('-silent') ? 300 : 10_000
-    const seen = await probe({ host: '127.0.0.1', port: server.port, timeoutMs })
-    expect(wireEvidenceSchema.parse(seen)).toStrictEqual(seen)
-    const stage = Object.entries(wireVerdicts).find(([name]) => name === verdict)?.[1].stage
-    expect(seen).toMatchObject({ verdict, stage, host: '127.0.0.1', port: server.port })
-    expect(seen.observed).toContain(words ?? '')
-    expect(seen.observed).not.toMatch(/\p{Cc}/u)
+  it.for(table.filter(({ verdict }) => verdict !== 'tcp-timeout' || process.platform === 'linux'))(
+    '$what is told as $verdict',
+    async (row) => {
+      await using place = await row.place()
+      const seen = await probeRow(row, place)
+      const { verdict, shape } = row
+      expect(probeResultSchema.parse(seen)).toStrictEqual(seen)
+      const isRemark = shape.weight === 'remark'
+      expect(seen.verdict).toBe(isRemark ? 'ok' : verdict)
+      expect(seen.remarks).toStrictEqual(row.remarks ?? (isRemark ? [verdict] : undefined))
+      if (shape.weight === 'fails') expect(seen.stage).toBe(shape.stage)
+      expect(seen.observed).toContain(row.words ?? '')
+      expect(seen.observed).toContain(verdicts[verdict].title)
+      expect(seen.observed).not.toMatch(/\p{Cc}/u)
+    },
+  )
+
+  it.for(wireVerdictNames)('shows %s is one of the table', (verdict) => {
+    expect(rows[verdict]).not.toHaveLength(0)
   })
 })
 
@@ -139,7 +102,7 @@ describe('a certificate', () => {
     await using server = await mockServer(serveTls({ ...weak, ...only }))
     const seen = await probe({ host: '127.0.0.1', port: server.port })
     expect(seen).toMatchObject({ verdict: 'ok', tlsVersion: 'TLSv1' })
-    expect(seen.observed).toContain('only with the settings of old servers')
+    expect(seen.remarks).toStrictEqual(['tls-old-only', 'certificate-weak'])
     expect(seen.certificate?.keySizeBits).toBe(1024)
   })
 
@@ -151,6 +114,27 @@ describe('a certificate', () => {
     const seen = await probe({ host: '127.0.0.1', port: server.port })
     expect(seen).toMatchObject({ verdict: 'ok', tlsVersion })
     expect(server.connections()).toBe(1)
+  })
+})
+
+describe('the beginning of CredSSP', () => {
+  it('tells what the server says of itself', async () => {
+    const identity = asOptions(good)
+    const speak = serveCredSsp(identity, (secure) => secure.write(challengeBy(90_000)))
+    await using server = await mockServer(speak)
+    const seen = await probe({ host: '127.0.0.1', port: server.port })
+    expect(seen).toMatchObject({ stage: 'credssp', verdict: 'ok', selectedProtocol: 2 })
+    expect(Object.keys(seen.tookMs)).toStrictEqual(['name', 'tcp', 'x224', 'tls', 'credssp'])
+    const { clockSkewMs, ...names } = seen.credSsp?.ntlm ?? {}
+    expect(names).toStrictEqual({
+      computer: 'VM',
+      domain: 'VM',
+      dnsComputer: 'vm',
+      dnsDomain: 'vm',
+      windows: '6.1.7601',
+    })
+    expect(clockSkewMs).toBeGreaterThan(80_000)
+    expect(clockSkewMs).toBeLessThan(100_000)
   })
 })
 
@@ -187,10 +171,17 @@ describe('where a probe goes', () => {
     await using server = await mockServer(answers(refuses(3)))
     const where = { host: 'vm-web01', port: server.port, tookMs: { name: 1 } }
     const limits = { timeoutMs: 2_000 }
-    const first = await probeInTurn(['127.0.0.2', '127.0.0.1'], where, limits)
-    expect(first).toMatchObject({ verdict: 'x224-no-certificate', tookMs: { name: 1 } })
-    const none = await probeInTurn(['127.0.0.2', '127.0.0.3'], where, limits)
-    expect(none.verdict).toBe('tcp-refused')
+    const first = await probeAddresses(['127.0.0.2', '127.0.0.1'], where, {}, limits)
+    expect(first).toMatchObject({
+      verdict: 'x224-no-certificate',
+      remarks: ['addresses-differ'],
+      address: '127.0.0.1',
+      addresses: [{ verdict: 'tcp-refused' }, { verdict: 'x224-no-certificate' }],
+      tookMs: { name: 1 },
+    })
+    const none = await probeAddresses(['127.0.0.2', '127.0.0.3'], where, {}, limits)
+    expect(none).toMatchObject({ verdict: 'tcp-refused', address: '127.0.0.2' })
+    expect(none.remarks).toBeUndefined()
   })
 
   it('may be a name that nobody knows', async () => {
@@ -221,7 +212,7 @@ describe('an error of connect', () => {
     ['EHOSTUNREACH', 'tcp-unreachable'],
     ['ENETUNREACH', 'tcp-unreachable'],
   ])('%s is told as %s', (code, verdict) => {
-    expect(afterTcp(code)).toMatchObject({ stage: 'tcp', verdict })
+    expect(tell(afterTcp(code))).toMatchObject({ stage: 'tcp', verdict })
   })
 
   it('that is about this machine says nothing about the VM', () => {
@@ -233,6 +224,7 @@ describe('an interrupted probe', () => {
   const silent: [string, (socket: Socket) => void][] = [
     ['X.224', (socket) => socket.resume()],
     ['TLS', confirmThen(chooses(2), () => undefined)],
+    ['CredSSP', serveCredSsp(asOptions(good), () => undefined)],
   ]
   it.each(silent)('ends at once while it waits for %s', async (_name, handle) => {
     await using server = await mockServer(handle)
