@@ -26,12 +26,12 @@ export function inParallel<T, R>(
         if (!next) break
         active += 1
         running.set(next.key, (running.get(next.key) ?? 0) + 1)
-        void work(next.item).then((result) => finish(next, result), reject)
+        run(next).catch(reject)
       }
       if (done === items.length) resolve(results)
     }
-    const finish = ({ index, key }: { index: number; key: string }, result: R): void => {
-      results[index] = result
+    const run = async ({ item, index, key }: (typeof waiting)[number]): Promise<void> => {
+      results[index] = await work(item)
       active -= 1
       done += 1
       running.set(key, (running.get(key) ?? 1) - 1)

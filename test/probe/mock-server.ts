@@ -51,10 +51,10 @@ export function confirmThen(confirm: Buffer, then: (socket: Socket) => void) {
   }
 }
 
-/** Answers the request with TLS chosen, and serves TLS; within it `then` has the word. */
+/** Answers the request with TLS chosen, and serves TLS; within it `onSecure` has the word. */
 export function serveTls(
   options: TLSSocketOptions,
-  { protocol = 1, then }: { protocol?: number; then?: (secure: TLSSocket) => void } = {},
+  { protocol = 1, onSecure }: { protocol?: number; onSecure?: (secure: TLSSocket) => void } = {},
 ) {
   return (socket: Socket): void => {
     socket.once('data', () => {
@@ -62,7 +62,7 @@ export function serveTls(
       socket.write(chooses(protocol))
       const secure = new TLSSocket(socket, { isServer: true, ...options })
       secure.on('error', () => socket.destroy())
-      then?.(secure)
+      onSecure?.(secure)
     })
   }
 }
@@ -70,7 +70,7 @@ export function serveTls(
 /** The same with network level authentication chosen: `then` answers the first message of CredSSP. */
 export function serveCredSsp(options: TLSSocketOptions, then: (secure: TLSSocket) => void) {
   const onMessage = (secure: TLSSocket): void => void secure.once('data', () => then(secure))
-  return serveTls(options, { protocol: 2, then: onMessage })
+  return serveTls(options, { protocol: 2, onSecure: onMessage })
 }
 
 /** Lets small ClientHellos through and swallows those of more than one packet, as a narrow path does. */
