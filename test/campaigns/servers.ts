@@ -1,49 +1,34 @@
 // npm run campaign:servers: real servers that nobody here wrote and real faults of a network, each with the
 // verdict that is right, nmap's answers printed beside. All of it in a network of its own.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 
 import { probe } from '../../src/probe/probe.ts'
+import { inOwnNetwork } from './own-network.ts'
 import { rdpPort } from './servers/children.ts'
 import type { Running } from './servers/children.ts'
 import { fourteen } from './servers/fourteen.ts'
 import type { RealServer } from './servers/fourteen.ts'
 import { networkFaults, probeThrough, workingServer } from './servers/network-faults.ts'
 import { askNmap } from './servers/nmap.ts'
-import { isInside, permittedWay, settleInside, startInside } from './servers/own-network.ts'
-import { addSystemFolders, missingPackages } from './servers/programs.ts'
 import { startScreen } from './servers/shadow.ts'
 import type { Screen } from './servers/shadow.ts'
 import { problemOf, told } from './servers/told.ts'
-import { print, startTally } from './tally.ts'
+import { print } from './tally.ts'
+import type { Tally } from './tally.ts'
 
-/** The whole campaign took about a minute; whatever hangs, it ends after this many milliseconds. */
-const limitMs = 300_000
-
-const tally = startTally()
-
-/** Runs the campaign inside a network of its own, or says why it cannot. */
-async function runInside(): Promise<void> {
-  const missing = missingPackages()
-  const way = missing.length === 0 ? permittedWay() : undefined
-  if (way === undefined) {
-    const why = `not installed: ${missing.join(', ')}`
-    return skip(missing.length > 0 ? why : 'no right to make a network of its own (unshare)')
-  }
-  const folder = mkdtempSync(path.join(tmpdir(), 'rdp-azure-servers-'))
-  const code = await startInside(way, [folder], limitMs)
-  rmSync(folder, { recursive: true, force: true })
-  process.exitCode = code
-  if (code === 0 || code === 1) return
-  tally.note('campaign:servers', `ended by ${code} within ${limitMs / 1000} s at most`)
-  tally.end()
-}
-
-function skip(why: string): void {
-  print(`skipped: ${why}`)
-  if (process.env['REQUIRE_ALL'] === '1') tally.note('REQUIRE_ALL=1', 'nothing may be skipped')
-  tally.end()
+const campaign = {
+  name: 'servers',
+  programs: {
+    xrdp: 'xrdp',
+    'freerdp-shadow-cli': 'freerdp2-shadow-x11',
+    'winpr-hash': 'winpr-utils',
+    Xvfb: 'xvfb',
+    nmap: 'nmap',
+    iptables: 'iptables',
+  },
+  // It took about a minute.
+  limitMs: 300_000,
 }
 
 /** Probes that are timed beside the one that is judged. */
@@ -55,6 +40,7 @@ interface Looked {
   running: Running
   /** What the probe saw and how long it took, in one line. */
   line: string
+  problem: string | undefined
 }
 
 /** Starts one server and looks at it with our probe. It runs on. */
@@ -66,9 +52,9 @@ async function lookAt(server: RealServer, nth: number, folder: string, screen: S
   const again: number[] = []
   while (again.length < timedProbes) again.push((await timedProbe(address)).tookMs)
   const median = again.toSorted((a, b) => a - b)[Math.floor(timedProbes / 2)] ?? 0
-  tally.note(server.name, problemOf(seen, server.right, folder))
+  const problem = problemOf(seen, server.right, folder)
   const line = `${tookMs} ms, then ${median} ms  ${told(seen)}`
-  return { server, address, running, line } satisfies Looked
+  return { server, address, running, line, problem } satisfies Looked
 }
 
 async function timedProbe(host: string) {
@@ -77,7 +63,7 @@ async function timedProbe(host: string) {
   return { seen, tookMs: Math.round(performance.now() - began) }
 }
 
-async function lookAtServers(folder: string): Promise<void> {
+async function lookAtServers(folder: string, tally: Tally): Promise<void> {
   const screen = await startScreen(folder)
   const looked: Looked[] = []
   for (const [nth, server] of fourteen.entries()) {
@@ -93,15 +79,16 @@ async function lookAtServers(folder: string): Promise<void> {
   print(
     `each server: probe, the first and the median of ${timedProbes} more; nmap, all at once in ${seconds} s`,
   )
-  for (const [nth, { server, line, running }] of looked.entries()) {
+  for (const [nth, { server, line, problem, running }] of looked.entries()) {
     print(`${server.name}\n  probe  ${line}`)
     for (const said of beside[nth] ?? []) print(`  nmap   ${said}`)
+    tally.note(server.name, problem)
     running.stop()
   }
   screen.stop()
 }
 
-async function lookThroughFaults(folder: string): Promise<void> {
+async function lookThroughFaults(folder: string, tally: Tally): Promise<void> {
   const running = await workingServer(folder)
   for (const fault of networkFaults) {
     const began = performance.now()
@@ -114,15 +101,7 @@ async function lookThroughFaults(folder: string): Promise<void> {
   running.stop()
 }
 
-addSystemFolders()
-if (isInside()) {
-  settleInside()
-  const folder = process.argv[3] ?? ''
-  await lookAtServers(folder)
-  await lookThroughFaults(folder)
-  tally.end()
-  // Ends whatever is left in this process space with it.
-  process.exit()
-} else {
-  await runInside()
-}
+await inOwnNetwork(campaign, async (folder, tally) => {
+  await lookAtServers(folder, tally)
+  await lookThroughFaults(folder, tally)
+})
