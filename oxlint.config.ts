@@ -54,7 +54,7 @@ function forbiddenTo(room: Room) {
   const message = `${room}/ imports ${[...rooms[room], 'errors.ts'].join(', ')} only.`
   return [
     {
-      regex: `^(?:\\.\\./)+(?:(?:${others})/|(?:assets|bin|connect|index|rdp-azure|${top})\\.ts$)`,
+      regex: `^(?:\\.\\./)+(?:(?:${others})/|(?:assets|bin|connect|index|rdp-azure|ways|wiring|${top})\\.ts$)`,
       message,
     },
     ...(room === 'sandbox'

@@ -34,6 +34,11 @@ export const errorCodes = {
     exitCode: 6,
     meaning: 'what was seen speaks against the runbook asked for by name',
   },
+  WayOwned: {
+    exitCode: 6,
+    meaning:
+      'somebody else decides who comes in: just-in-time access, Bastion, Virtual Desktop, a network manager, a lock',
+  },
   PlanEdited: { exitCode: 6, meaning: 'the plan file is not what the tool wrote' },
   PlanOutdated: {
     exitCode: 6,

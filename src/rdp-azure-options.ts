@@ -9,6 +9,7 @@ import type { Diagnosis, RepairResult, UndoResult } from './model/outcome.ts'
 import type { Plan } from './model/plan.ts'
 import type { Policy } from './model/policy.ts'
 import type { Target, TargetQuery } from './model/target.ts'
+import type { Closing, Opening, WayView } from './model/way.ts'
 import type { Runbook } from './runbook/runbook.ts'
 
 /** What the library is made with; everything has a default that suits a signed-in engineer. */
@@ -61,6 +62,24 @@ export interface RepairOptions extends DiagnoseOptions {
   dryRun?: boolean | undefined
 }
 
+/** Options of one opening. */
+export interface OpenWayOptions extends NetworkOptions {
+  /** For how long, in minutes; 1440 at most. */
+  minutes: number
+  /** Let the rule stay, instead of waiting for the end and taking it away. */
+  detach?: boolean | undefined
+  /** Make the plan and end. */
+  dryRun?: boolean | undefined
+}
+
+/** Options of one closing. */
+export interface CloseWayOptions extends CallOptions {
+  /** Rules that somebody else made with this tool, too. */
+  all?: boolean | undefined
+  /** Make the plan and end. */
+  dryRun?: boolean | undefined
+}
+
 /** The library: one object for one sign-in and one subscription. Every method throws `RdpAzureError` only. */
 export interface RdpAzure {
   readonly runbooks: readonly Runbook[]
@@ -83,6 +102,18 @@ export interface RdpAzure {
   repair(target: Target, options?: RepairOptions): Promise<RepairResult>
   /** Undoes what a run changed, as its journal tells. Throws `RunBusy` when the run must be resumed first. */
   undo(runId: string, options?: CallOptions): Promise<UndoResult>
+  /** Judges the way to the VM, and tells the rules that this tool left there; changes nothing. */
+  way(target: Target, options?: NetworkOptions): Promise<WayView>
+  /**
+   * Lets `asked.from` in by a rule of its own, stays until the end, and takes the rule away. The signal
+   * interrupts as long as nothing is permitted; afterwards it closes the way and the result tells so.
+   */
+  openWay(target: Target, options: OpenWayOptions): Promise<Opening>
+  /** Takes away the rules that `openWay` or a repair left, whatever became of their run. */
+  closeWay(target: Target, options?: CloseWayOptions): Promise<Closing>
   /** Goes on with an interrupted run from its journal; a run that ended gives its end again. */
-  resume(runId: string, options?: CallOptions): Promise<RepairResult | UndoResult>
+  resume(
+    runId: string,
+    options?: CallOptions,
+  ): Promise<RepairResult | UndoResult | Opening | Closing>
 }

@@ -11,7 +11,6 @@ import { connectOnce } from './connect.ts'
 import { RdpAzureError } from './errors.ts'
 import { runDirect } from './executor/direct.ts'
 import { resumeLocal, runLocal } from './executor/local.ts'
-import type { LocalOptions } from './executor/local.ts'
 import { newRunId, readRun } from './executor/runs.ts'
 import { checkEvidenceFile } from './gather/evidence-file.ts'
 import { implementationsBy } from './gather/implementations.ts'
@@ -30,12 +29,13 @@ import type { RdpAzure, RdpAzureOptions, RepairOptions } from './rdp-azure-optio
 import { notARepair, refuseReadOnly, askedByName, unfinished } from './refusals.ts'
 import { loadRunbooks } from './runbook/load.ts'
 import type { Runbook } from './runbook/runbook.ts'
+import { closeWay, openWay, resumeWay, showWay } from './ways.ts'
+import type { Wiring } from './wiring.ts'
 import { refuseForeignPlan } from './workflow/approved-plan.ts'
 import { diagnoseWorkflow } from './workflow/diagnose.ts'
 import { madeBy } from './workflow/made.ts'
 import { repairWorkflow } from './workflow/repair.ts'
 import { judgeEvidence } from './workflow/rulebook.ts'
-import type { Rulebook } from './workflow/rulebook.ts'
 import { undoWorkflow } from './workflow/undo.ts'
 
 /** How often a VM that starts is looked at, in milliseconds (instance view: 5 s apart at least). */
@@ -44,16 +44,6 @@ const startPollMs = 5000
 /** Where Remote Desktop listens unless it was moved. */
 const rdpPort = 3389
 const neverAborted = new AbortController().signal
-
-/** Everything the calls of one library share. */
-interface Wiring {
-  policy: Policy
-  rulebook: Rulebook
-  journal: string
-  connection: () => Promise<Azure>
-  /** What a run is made with. */
-  execution(runId: string, abortSignal: AbortSignal | undefined): Promise<LocalOptions>
-}
 
 /**
  * Makes the library. Nothing is read from Azure before the first call. Throws `Usage` for a policy
@@ -100,6 +90,9 @@ export function createRdpAzure(options: RdpAzureOptions = {}): RdpAzure {
     },
     repair: (target, wanted = {}) => repair(wiring, target, wanted),
     undo: (runId, { abortSignal } = {}) => undo(wiring, runId, abortSignal),
+    way: (target, wanted = {}) => showWay(wiring, target, { ...wanted, asked: askedIn(wanted) }),
+    openWay: (target, wanted) => openWay(wiring, target, { ...wanted, asked: askedIn(wanted) }),
+    closeWay: (target, wanted = {}) => closeWay(wiring, target, wanted),
     resume: (runId, { abortSignal } = {}) => resume(wiring, runId, abortSignal),
   }
 }
@@ -155,6 +148,9 @@ async function repair(
   return runLocal(repairWorkflow(rulebook), input, { ...how, header })
 }
 
+/** Workflows whose journal tells changes that have a way back. */
+const undoable = ['repair', 'open-way']
+
 async function undo(
   { policy, rulebook, journal, execution }: Wiring,
   undoOf: string,
@@ -163,7 +159,7 @@ async function undo(
   refuseReadOnly(policy, 'an undo')
   const run = await readRun(journal, undoOf)
   const { target, workflow } = run.header
-  if (!target || workflow !== 'repair') throw notARepair(undoOf, workflow)
+  if (!target || !undoable.includes(workflow)) throw notARepair(undoOf, workflow)
   if (!run.finished) throw unfinished(undoOf)
   const runId = newRunId(Date.now())
   const how = await execution(runId, abortSignal)
@@ -172,13 +168,16 @@ async function undo(
 }
 
 async function resume(
-  { policy, rulebook, journal, execution }: Wiring,
+  wiring: Wiring,
   runId: string,
   abortSignal: AbortSignal | undefined,
-): Promise<RepairResult | UndoResult> {
+): ReturnType<RdpAzure['resume']> {
+  const { policy, rulebook, journal, execution } = wiring
   const { header, finished } = await readRun(journal, runId)
   // The request pipeline would refuse its changes one by one, and the run would end for good by that.
   if (!finished) refuseReadOnly(policy, 'an interrupted run that goes on')
+  const way = resumeWay(wiring, header.workflow, runId, abortSignal)
+  if (way) return way
   const how = await execution(runId, abortSignal)
   if (header.workflow === 'undo') return resumeLocal(undoWorkflow(rulebook), how)
   return resumeLocal(repairWorkflow(rulebook), how)
@@ -202,6 +201,8 @@ function checkAsked(wanted: Asked): Asked {
     next: ['give from, via, code, extended'],
   })
 }
+
+const askedIn = ({ asked = {} }: { asked?: Asked | undefined }) => checkAsked(asked)
 
 function loadAll(folders: readonly string[], policy: Policy): Runbook[] {
   const files = [...runbookFiles(), ...folders.flatMap((folder) => userRunbookFiles(folder))]

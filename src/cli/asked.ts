@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { RdpAzureError } from '../errors.ts'
+import { callerAddress, isService } from '../gather/caller-address.ts'
 import { toldOptions } from '../judge/codes/words.ts'
 import { readExtended } from '../judge/read-told.ts'
 import { accessPaths, askedSchema } from '../model/asked.ts'
@@ -11,11 +12,15 @@ import { toldBy } from './told.ts'
 
 /** Options that say who connects, and on which way. */
 export const callerOptions: readonly OptionSpec[] = [
-  { flags: '--from <address>', summary: 'address people connect from', env: 'RDP_AZURE_FROM' },
+  {
+    flags: '--from <address>',
+    summary: 'address people connect from, or the https URL of a service that tells this machine’s',
+    env: 'RDP_AZURE_FROM',
+  },
   { flags: '--via <path>', summary: 'way to the VM that is judged', choices: accessPaths },
 ]
 
-/** The same, and what the client said. */
+/** Options that say who connects, on which way, and what the client said. */
 export const askedOptions: readonly OptionSpec[] = [
   ...callerOptions,
   {
@@ -35,8 +40,22 @@ const optionsSchema = z.object({
   extended: wordsSchema.optional(),
 })
 
-/** What the options say beside the VM. Throws `Usage` naming the option that cannot be understood. */
-export function askedBy(raw: Readonly<Record<string, unknown>>): Asked {
+/**
+ * What the options say beside the VM. A service that `--from` names is asked for this machine's address: to
+ * name it is the consent, and nothing is asked unless it is named. Throws `Usage` naming the option that
+ * cannot be understood.
+ */
+export async function askedBy(
+  raw: Readonly<Record<string, unknown>>,
+  abortSignal: AbortSignal,
+): Promise<Asked> {
+  const named = z.string().optional().safeParse(raw['from']).data
+  if (named === undefined || !isService(named)) return askedIn(raw)
+  const rest = askedIn({ ...raw, from: undefined })
+  return { from: await callerAddress(named, { abortSignal }), ...rest }
+}
+
+function askedIn(raw: Readonly<Record<string, unknown>>): Asked {
   const { from, via, code, extended } = parseOptions(optionsSchema, raw)
   return {
     ...(from === undefined ? {} : { from }),
@@ -55,8 +74,12 @@ function extendedBy(word: string): number {
   })
 }
 
-/** The options again, for a command to go on with. */
-export function askedWords(asked: Asked): string[] {
+/** The options that were given again, for a command to go on with; an address that was asked for is told as such. */
+export function askedWords(
+  given: Readonly<Record<string, unknown>>,
+  { from: known }: Asked,
+): string[] {
+  const asked = askedIn({ ...given, from: given['from'] === undefined ? undefined : known })
   const { from, via } = asked
   const told = toldOptions(asked)
   return [

@@ -6,6 +6,7 @@ import type { CliContext } from './context.ts'
 import { optionsFromEnv } from './env-options.ts'
 
 const groupSummaries: Readonly<Record<string, string>> = {
+  nsg: 'open the way to a VM for a while, close it again, and look at it',
   run: 'look at runs and their journals',
   runbook: 'look at, check and test runbooks',
   sandbox: 'a pretend Azure on this machine',

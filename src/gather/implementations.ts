@@ -19,6 +19,11 @@ export function implementationsBy(hands: Hands): Implementations {
     implement(activities.lookNetwork, (question, { abortSignal }) =>
       observe(() => readNetwork(hands, question, abortSignal)),
     ),
+    implement(activities.lookGroups, ({ target, groupIds }, { abortSignal }) =>
+      observe(() =>
+        Promise.all(groupIds.map((id) => azure.rules.group(target, id, { abortSignal }))),
+      ),
+    ),
     implement(activities.lookWire, (question, { abortSignal }) =>
       observe(() => probeWay(question, reach, abortSignal)),
     ),

@@ -154,7 +154,7 @@ function assemble(
 }
 
 /** Neighbouring guest changes are one Run Command; each change of Azure is a stage of its own. */
-function stagesOf(changes: readonly PlannedChange[]): Stage[] {
+export function stagesOf(changes: readonly PlannedChange[]): Stage[] {
   const stages: Stage[] = []
   for (const change of changes) {
     const { where } = kindOf(change.kind)

@@ -6,7 +6,7 @@ import { platformEvidenceSchema, wireEvidenceSchema } from '../model/evidence.ts
 import { observation } from '../model/failure.ts'
 import { guestEvidenceSchema } from '../model/guest-evidence.ts'
 import { guestTaskSchema } from '../model/guest-protocol.ts'
-import { networkEvidenceSchema } from '../model/network-evidence.ts'
+import { networkEvidenceSchema, securityGroupSchema } from '../model/network-evidence.ts'
 import { planSchema } from '../model/plan.ts'
 import { targetSchema } from '../model/target.ts'
 import { activity } from './flow.ts'
@@ -29,6 +29,14 @@ export const lookNetwork = activity({
   name: 'look-network',
   input: onTarget.extend(asking),
   output: observation(networkEvidenceSchema),
+  repeats: 'safe',
+})
+
+/** Reads groups as they are configured: unlike effective rules, these have descriptions. */
+export const lookGroups = activity({
+  name: 'look-groups',
+  input: onTarget.extend({ groupIds: z.array(z.string()) }),
+  output: observation(z.array(securityGroupSchema)),
   repeats: 'safe',
 })
 

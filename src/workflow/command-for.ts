@@ -5,7 +5,7 @@ import type { Target } from '../model/target.ts'
  * command that takes a VM; further options follow as they are.
  */
 export function commandFor(
-  verb: 'diagnose' | 'repair' | 'undo',
+  verb: 'diagnose' | 'repair' | 'undo' | 'nsg allow' | 'nsg revoke' | 'nsg show',
   { name, resourceGroup }: Pick<Target, 'name' | 'resourceGroup'>,
   ...options: readonly string[]
 ): string {

@@ -4,6 +4,7 @@ import type {
   Bastion,
   JitPolicy,
   Lock,
+  NetworkEvidence,
   NetworkInterface,
   SecurityGroup,
   SecurityRule,
@@ -196,3 +197,23 @@ export function simulatedRules(network: SimulatedNetwork): Azure['rules'] {
 }
 
 const etagOf = (rule: SecurityRule) => JSON.stringify(rule)
+
+/** The whole evidence of this network, as a look at it gives. */
+export function simulatedEvidence(network: SimulatedNetwork): NetworkEvidence {
+  const seen = <T>(value: T) => ({ seen: true, value }) as const
+  const { privateAddress, publicAddress, locks, groups } = network
+  return {
+    privateAddresses: [privateAddress],
+    publicAddresses: publicAddress === undefined ? [] : [publicAddress],
+    interfaces: [{ ...nicOf(network), groups: seen(groupsOf(network)), routes: seen([]) }],
+    virtualNetwork: seen({
+      id: simulatedIds.network,
+      prefixes: ['10.0.0.0/16'],
+      peeredPrefixes: [],
+    }),
+    jit: seen(network.jit),
+    bastions: seen(network.bastions),
+    hostPool: seen(network.hostPool),
+    locks: seen(Object.fromEntries(Object.keys(groups).map((id) => [id, locks]))),
+  }
+}

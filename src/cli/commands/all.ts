@@ -2,6 +2,7 @@ import type { Command } from '../command.ts'
 import { connect } from './connect.ts'
 import { diagnose } from './diagnose.ts'
 import { explain } from './explain.ts'
+import { nsgCommands } from './nsg.ts'
 import { probe } from './probe.ts'
 import { repair } from './repair.ts'
 import { resume } from './resume.ts'
@@ -19,6 +20,7 @@ export const allCommands: readonly Command[] = [
   probe,
   explain,
   connect,
+  ...nsgCommands,
   ...runCommands,
   ...runbookCommands,
   ...sandboxCommands,

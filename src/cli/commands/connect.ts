@@ -86,7 +86,7 @@ async function wayTo(
 ): Promise<{ target: Target; chosen: Exclude<Chosen, { kind: 'none' }> }> {
   const { options: raw, context } = invocation
   const vm = vmNamed('connect', invocation)
-  const asked = behindGateway(askedBy(raw), own)
+  const asked = behindGateway(await askedBy(raw, context.abortSignal), own)
   const library = libraryFor(context, sharedOptions(raw))
   const { abortSignal } = context
   const target = await library.find(vm.query, { abortSignal })

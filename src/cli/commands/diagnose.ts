@@ -80,7 +80,8 @@ async function diagnosed(
 ): Promise<Diagnosed> {
   const { options: raw, context, operands } = invocation
   const library = libraryFor(context, sharedOptions(raw))
-  const asked = askedBy(raw)
+  const { abortSignal } = context
+  const asked = await askedBy(raw, abortSignal)
   if (evidence !== undefined) {
     if (operands.length > 0) throw lookAndFile(evidence)
     const file = await readEvidence(context, evidence)
@@ -89,12 +90,11 @@ async function diagnosed(
     const diagnosis = library.judge(file, { asked, runbook, force })
     return { diagnosis, vmWords: `${name} -g ${resourceGroup}`, keptAt }
   }
-  const { abortSignal } = context
   const startedAt = performance.now()
   const vm = vmNamed('diagnose', invocation)
   const target = await library.find(vm.query, { abortSignal })
   const diagnosis = await library.diagnose(target, { asked, runbook, force, abortSignal })
-  const vmWords = [vm.words, ...askedWords(askedBy(invocation.given))].join(' ')
+  const vmWords = [vm.words, ...askedWords(invocation.given, asked)].join(' ')
   return { diagnosis, vmWords, tookMs: performance.now() - startedAt }
 }
 

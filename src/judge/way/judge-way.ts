@@ -1,0 +1,154 @@
+import { oneSpelling } from '../../change/single-address.ts'
+import { judgedWay } from '../../facts/access-paths.ts'
+import type { WayIn } from '../../facts/access-paths.ts'
+import { prefixesContain } from '../../facts/prefixes.ts'
+import { named } from '../../facts/security-rules/conclude.ts'
+import type { Asked } from '../../model/asked.ts'
+import type { Observation } from '../../model/failure.ts'
+import type { JitPolicy, NetworkEvidence, SecurityGroup } from '../../model/network-evidence.ts'
+import type { Target } from '../../model/target.ts'
+import type { WayView } from '../../model/way.ts'
+import { ownRules } from './own-rules.ts'
+import { rulesOnWay } from './rules-on-way.ts'
+import type { RulesOnWay } from './rules-on-way.ts'
+
+/** What the way is judged for. */
+export interface WayQuestion {
+  target: Target
+  asked: Pick<Asked, 'from' | 'via'>
+  /** Port of the guest. */
+  port: number
+  /** Who is signed in. */
+  me: string
+}
+
+/** What was seen of the way. */
+export interface SeenWay {
+  network: NetworkEvidence
+  /** The groups as configured: unlike effective rules, these have descriptions. */
+  groups: Observation<SecurityGroup[]>
+  nowMs: number
+}
+
+/** The way as it is shown, and what decisions need beside that. */
+export interface JudgedWay {
+  view: WayView
+  way: WayIn | undefined
+  rules: RulesOnWay | undefined
+  jit: JitPolicy | undefined
+}
+
+/** Judges the way to a VM for one caller. Pure: same in, same out. */
+export function judgeWay(question: WayQuestion, seen: SeenWay): JudgedWay {
+  const { target, asked, port, me } = question
+  const { network, nowMs } = seen
+  const way = judgedWay(network, asked, port)
+  const rules = way && rulesOnWay(network, way, asked.from)
+  const jit = jitOf(network, way?.port ?? port)
+  const configured = seen.groups.seen ? seen.groups.value : []
+  const addresses = network.privateAddresses
+  const view: WayView = {
+    schema: 'rdp-azure/way/1',
+    target,
+    at: new Date(nowMs).toISOString(),
+    ...(asked.from === undefined ? {} : { from: asked.from }),
+    port: way?.port ?? port,
+    ...(way ? { path: way.path } : {}),
+    ...(way?.destination === undefined ? {} : { destination: way.destination }),
+    ...verdictOf(way, rules),
+    rules: (rules?.answer.chain ?? []).map(({ group, rule }) => ({
+      group: group.name,
+      association: group.association,
+      rule: rule.name,
+      priority: rule.priority,
+      access: rule.access,
+    })),
+    ours: ownRules(configured, { target, addresses, me, nowMs }),
+    owners: ownersOf(seen, jit, question),
+    unseen: unseenOf(seen, way),
+  }
+  return { view, way, rules, jit }
+}
+
+function verdictOf(
+  way: WayIn | undefined,
+  rules: RulesOnWay | undefined,
+): Pick<WayView, 'access' | 'because'> {
+  if (!way) return { access: 'unknown', because: 'nothing leads to the VM' }
+  if (way.path === 'bastion') {
+    return { access: 'unknown', because: 'people come in through Bastion, whose rules are its own' }
+  }
+  if (!rules) return { access: 'unknown', because: 'the rules of its interface were not seen' }
+  const { access, deciding, noGroup, why } = rules.answer
+  if (access === 'unknown') return { access, because: why ?? 'the rules do not say' }
+  const by = deciding ? `by ${named(deciding)}` : 'because no group applies'
+  if (noGroup && access === 'deny') {
+    const because =
+      'no group applies to its interface, and a Standard public address is closed then'
+    return { access: 'closed', because }
+  }
+  return access === 'allow'
+    ? { access: 'open', because: `let in ${by}` }
+    : { access: 'closed', because: `kept out ${by}` }
+}
+
+/** The policy that guards this port of the VM. */
+function jitOf({ jit }: NetworkEvidence, port: number): JitPolicy | undefined {
+  if (!jit?.seen) return undefined
+  return jit.value.find(({ ports }) => ports.some(({ number }) => number === port))
+}
+
+function ownersOf(
+  { network, nowMs }: SeenWay,
+  jit: JitPolicy | undefined,
+  { asked, port }: WayQuestion,
+): WayView['owners'] {
+  const { bastions, hostPool, locks } = network
+  const guarded = jit?.ports.find(({ number }) => number === port)
+  const pool = hostPool?.seen ? hostPool.value : null
+  return {
+    ...(jit && guarded
+      ? {
+          jit: {
+            policy: jit.name,
+            policyId: jit.id,
+            maxMinutes: guarded.maxMinutes,
+            open: isOpen(jit, port, asked.from, nowMs),
+          },
+        }
+      : {}),
+    bastions: bastions?.seen ? bastions.value.map(({ name }) => name) : [],
+    ...(pool === null ? {} : { hostPool: pool }),
+    locks: locks?.seen
+      ? Object.entries(locks.value).flatMap(([group, each]) =>
+          each.map((lock) => ({ ...lock, group })),
+        )
+      : [],
+  }
+}
+
+/** For a caller that was not told: for anybody. */
+function isOpen(
+  { open }: JitPolicy,
+  port: number,
+  from: string | undefined,
+  nowMs: number,
+): boolean {
+  return open.some(
+    ({ number, source, until }) =>
+      number === port &&
+      Date.parse(until) > nowMs &&
+      (from === undefined ||
+        source === '*' ||
+        oneSpelling(source) === oneSpelling(from) ||
+        prefixesContain([source], from)),
+  )
+}
+
+function unseenOf({ network, groups }: SeenWay, way: WayIn | undefined): WayView['unseen'] {
+  const { jit, bastions, hostPool, locks } = network
+  const parts = { rules: way?.nic?.groups, jit, bastions, hostPool, locks, groups }
+  return Object.entries(parts).flatMap(([part, seen]) =>
+    seen === undefined || seen.seen ? [] : [{ part, failure: seen.failure }],
+  )
+}
