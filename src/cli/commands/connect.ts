@@ -3,8 +3,10 @@ import { isIPv6 } from 'node:net'
 import { z } from 'zod'
 
 import { RdpAzureError } from '../../errors.ts'
+import { deriveNetwork } from '../../facts/derive-network.ts'
 import { chooseAddress } from '../../judge/choose-address.ts'
 import type { Chosen } from '../../judge/choose-address.ts'
+import { connectionNotes } from '../../judge/connection-notes.ts'
 import type { Asked } from '../../model/asked.ts'
 import type { Connection } from '../../model/connection.ts'
 import type { Target } from '../../model/target.ts'
@@ -69,8 +71,7 @@ export const connect: Command = {
     const options = sharedOptions(raw)
     const own = parseOptions(ownSchema, raw)
     const opens = opensHere(context, own.open)
-    const { target, chosen } = await wayTo(invocation, own)
-    const connection = connectionTo(target, chosen, own)
+    const connection = connectionTo(await wayTo(invocation, own), own)
     if (connection.file !== undefined)
       await writeRdpFile(context, connection.file, connection.settings, own.force)
     printResult(context, options, connection, (paint) => connectionText(connection, paint))
@@ -80,10 +81,16 @@ export const connect: Command = {
   },
 }
 
-async function wayTo(
-  invocation: Invocation,
-  own: Own,
-): Promise<{ target: Target; chosen: Exclude<Chosen, { kind: 'none' }> }> {
+interface WayTo {
+  target: Target
+  chosen: Exclude<Chosen, { kind: 'none' }>
+  /** What stands in the way. */
+  notes: string[]
+  /** The VM as the command line named it. */
+  words: string
+}
+
+async function wayTo(invocation: Invocation, own: Own): Promise<WayTo> {
   const { options: raw, context } = invocation
   const vm = vmNamed('connect', invocation)
   const asked = behindGateway(await askedBy(raw, context.abortSignal), own)
@@ -92,7 +99,8 @@ async function wayTo(
   const target = await library.find(vm.query, { abortSignal })
   const network = await library.network(target, { asked, port: own.port, abortSignal })
   const chosen = chooseAddress(network, asked, own.port)
-  if (chosen.kind !== 'none') return { target, chosen }
+  const notes = connectionNotes(deriveNetwork(network, asked, own.port))
+  if (chosen.kind !== 'none') return { target, chosen, notes, words: vm.words }
   const others = chosen.ways.map((way) => `rdp-azure connect ${vm.words} --via ${way}`)
   throw new RdpAzureError('NoLineOfSight', `${target.name}: ${chosen.why}`, {
     next: [...others, `rdp-azure diagnose ${vm.words}`],
@@ -105,18 +113,15 @@ function behindGateway(asked: Asked, { gateway }: Own): Asked {
   return gateway === undefined || asked.via !== undefined ? asked : { ...asked, via: 'private' }
 }
 
-function connectionTo(
-  { id, name, resourceGroup }: Target,
-  chosen: Exclude<Chosen, { kind: 'none' }>,
-  own: Own,
-): Connection {
+function connectionTo({ target, chosen, notes, words }: WayTo, own: Own): Connection {
+  const { id, name, resourceGroup } = target
   const about = { schema: 'rdp-azure/connection/1' as const, target: { name, resourceGroup } }
   if (chosen.kind === 'bastion') {
-    const notes = ['Bastion connects in the client’s place, so no file is written']
+    const why = 'Bastion connects in the client’s place, so no file is written'
     const next = [bastionCommand(chosen.id, id), 'or connect in the Azure portal']
-    return { ...about, path: 'bastion', settings: [], notes, next }
+    return { ...about, path: 'bastion', settings: [], notes: [why, ...notes], next }
   }
-  const { host, port, path, notes } = chosen
+  const { host, port, path } = chosen
   const file = own.out ?? fileNameFor(name)
   return {
     ...about,
@@ -124,8 +129,8 @@ function connectionTo(
     address: { host, port },
     file,
     settings: rdpSettings({ ...own, host, port }),
-    notes,
-    next: [openCommand(file)],
+    notes: [...chosen.notes, ...notes],
+    next: [openCommand(file), ...(notes.length === 0 ? [] : [`rdp-azure diagnose ${words}`])],
   }
 }
 

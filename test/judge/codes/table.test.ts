@@ -59,6 +59,11 @@ describe('the table of codes', () => {
     }
   })
 
+  it('says of every verdict of a probe which causes it goes with', () => {
+    const named = new Set(allCauses.flatMap((each) => each.verdicts))
+    expect(Object.keys(verdicts).filter((verdict) => !named.has(verdict))).toEqual([])
+  })
+
   it('holds codes of a gateway in their range, and no reason else', () => {
     const { first, last } = gatewayRange
     const inside = ({ code }: { code: number }) => code >= first && code <= last

@@ -36,7 +36,7 @@ export const certificateCauses = {
     why: 'Schannel refuses the handshake, by an alert or by closing the connection',
     tell: 'Schannel events 36871, 36874 or 36888; probe says tls-alert or tls-reset',
     runbooks: ['tls-protocols-disabled', 'cipher-suite-policy', 'fips-mode'],
-    verdicts: ['tls-alert', 'tls-reset'],
+    verdicts: ['tls-alert', 'tls-reset', 'tls-old-only'],
   }),
   certificateExpired: cause('guest', 'win32', {
     cause: 'the certificate of the listener has expired, and the client insists on a valid one',
@@ -50,14 +50,14 @@ export const certificateCauses = {
     why: 'it was changed on the way, by a device that opens TLS, a gateway or a broker, or the address is that of another machine',
     tell: 'compare the thumbprint that probe shows with the one that diagnose reads inside Windows',
     runbooks: ['broker-farm', 'rdp-cert-binding-mismatch'],
-    verdicts: ['ok', 'certificate-expired'],
+    verdicts: ['ok', 'certificate-expired', 'name-differs'],
   }),
   encryptionLevel: cause('guest', 'inferred', {
     cause: 'security layer, encryption level or FIPS of the listener do not fit the client',
     why: 'client and server cannot agree on a way to encrypt',
     tell: 'SecurityLayer, MinEncryptionLevel and FipsAlgorithmPolicy of the listener; event 1050',
     runbooks: ['nla-security-mismatch', 'fips-mode'],
-    verdicts: ['x224-refused', 'x224-standard-security', 'tls-alert'],
+    verdicts: ['x224-refused', 'x224-standard-security', 'tls-alert', 'certificate-weak'],
   }),
   certificateCorrupt: cause('guest', 'inferred', {
     cause: 'the certificate of the listener is damaged',

@@ -42,7 +42,7 @@ export const connectionCauses = {
     cause: 'packets are lost on the way, large ones first where a VPN makes them smaller',
     why: 'what was sent is never answered, though a connection was made',
     tell: 'probe says tls-silent or x224-silent, now and then; it does not from the VM’s network',
-    verdicts: ['tls-silent', 'x224-silent', 'tcp-timeout', 'ok'],
+    verdicts: ['tls-silent', 'x224-silent', 'tcp-timeout', 'ok', 'path-mtu', 'path-unsteady'],
   }),
   sessionDies: cause('guest', 'inferred', {
     cause: 'the session or its service dies in Windows',

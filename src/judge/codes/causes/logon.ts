@@ -13,7 +13,7 @@ export const logonCauses = {
     why: 'logons become Guest, NTLM is restricted, or no domain credentials are kept',
     tell: 'every account fails, and works at the console or through Bastion',
     runbooks: ['force-guest', 'ntlm-restricted', 'domain-creds-disabled'],
-    verdicts: ['ok'],
+    verdicts: ['ok', 'credssp-refused', 'credssp-closed'],
   }),
   accountState: cause('account', 'win32', {
     cause: 'the account is locked, disabled or expired, or its password is',
@@ -48,7 +48,7 @@ export const logonCauses = {
     why: 'nobody can vouch for the account',
     tell: 'an account of the VM itself comes through; events 5719 and 3210 of NETLOGON',
     runbooks: ['domain-trust', 'time-skew'],
-    verdicts: ['ok'],
+    verdicts: ['ok', 'credssp-closed', 'credssp-silent', 'credssp-refused'],
   }),
   delegation: cause('client', 'win32', {
     cause: 'a policy of the client does not let it hand over these credentials',
@@ -60,9 +60,9 @@ export const logonCauses = {
   clocks: cause('guest', 'TechNet', {
     cause: 'the clocks of client and VM differ by more than Kerberos allows',
     why: 'tickets and certificates are good for their time only',
-    tell: 'diagnose compares the clock of the VM; `w32tm /query /status` on both sides',
+    tell: 'probe says clock-differs where the server tells its time; `w32tm /query /status` on both sides',
     runbooks: ['time-skew'],
-    verdicts: ['ok', 'certificate-not-yet-valid'],
+    verdicts: ['ok', 'certificate-not-yet-valid', 'clock-differs'],
   }),
   clientWithoutNla: cause('client', 'TechNet', {
     cause: 'the client does not do NLA, which the server demands',
@@ -74,9 +74,9 @@ export const logonCauses = {
   serverUnpatched: cause('guest', 'credssp', {
     cause: 'the server lacks the update of CVE-2018-0886, and the client insists on it',
     why: 'a client set to Mitigated or Force does not talk to an unpatched server',
-    tell: 'the version of CredSSP that the server answers with is below 5',
+    tell: 'probe says credssp-unpatched: the version that the server answers with is below 5',
     runbooks: ['credssp-oracle'],
-    verdicts: ['ok'],
+    verdicts: ['ok', 'credssp-unpatched'],
   }),
   clientUnpatched: cause('client', 'credssp', {
     cause: 'the client lacks the update, and the server is set to Force',

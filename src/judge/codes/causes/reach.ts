@@ -56,7 +56,7 @@ export const reachCauses = {
     cause: 'the name or address is an old one, or leads to another machine',
     why: 'a dynamic public address changes when the VM is deallocated',
     tell: 'compare what the name resolves to with the addresses that diagnose shows',
-    verdicts: ['tcp-timeout', 'tcp-refused', 'name-not-found'],
+    verdicts: ['tcp-timeout', 'tcp-refused', 'name-not-found', 'name-differs'],
   }),
   nameUnresolved: cause('client', 'win32', {
     cause: 'the name does not resolve where the client is',

@@ -67,7 +67,7 @@ export const sessionCauses = {
     why: 'a damaged build, a foreign listener, or a device that changes what is sent',
     tell: 'the System log and RdpCoreTS on the server at that time; another client',
     runbooks: ['rdp-wrapper', 'port-taken'],
-    verdicts: ['ok', 'x224-not-rdp'],
+    verdicts: ['ok', 'x224-not-rdp', 'credssp-garbled'],
   }),
   gatewayAccess: cause('gateway', 'TechNet', {
     cause: 'the gateway does not take these credentials, or its policies do not let them in',
