@@ -26,7 +26,11 @@ export function inParallel<T, R>(
         if (!next) break
         active += 1
         running.set(next.key, (running.get(next.key) ?? 0) + 1)
-        run(next).catch(reject)
+        run(next).catch((error: unknown) => {
+          // What waits is not begun any more.
+          waiting.length = 0
+          reject(error)
+        })
       }
       if (done === items.length) resolve(results)
     }

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { createSecureContext, TLSSocket } from 'node:tls'
 
-import type { ListenerBehaviour } from '../windows/contract.ts'
+import type { ListenerBehaviour, ListenerIdentity } from '../windows/contract.ts'
+import { isWholeTsRequest, tsChallenge } from './credssp.ts'
 import { bareConfirm, failure, longestRequest, readRequest, response } from './x224.ts'
 
 /** A client that says nothing for so long is let go, in milliseconds. */
@@ -47,7 +49,7 @@ function answer(
   if (selected === undefined) return void socket.end(failure(hybridRequired))
   socket.write(response(selected))
   if (request.rest.length > 0) socket.unshift(request.rest)
-  if (behaviour.kind === 'serve') serveTls(socket, behaviour)
+  if (behaviour.kind === 'serve') serveTls(socket, behaviour, selected)
   else if (behaviour.kind === 'tls-alert') alertOnHello(socket)
   else resetOnHello(socket)
 }
@@ -90,7 +92,8 @@ function alertOnHello(socket: Socket): void {
 
 function serveTls(
   socket: Socket,
-  { certificatePem, keyPem, versions }: Extract<ListenerBehaviour, { kind: 'serve' }>,
+  { certificatePem, keyPem, versions, identity }: Extract<ListenerBehaviour, { kind: 'serve' }>,
+  selected: number,
 ): void {
   const [minVersion, maxVersion] = [versions?.[0], versions?.at(-1)]
   const limits = minVersion && maxVersion ? { minVersion, maxVersion } : {}
@@ -98,10 +101,28 @@ function serveTls(
     const secureContext = createSecureContext({ cert: certificatePem, key: keyPem, ...limits })
     const secure = new TLSSocket(socket, { isServer: true, secureContext })
     secure.on('error', () => socket.destroy())
-    // The client's CredSSP token is not answered: nobody can sign in to a simulated VM.
-    secure.resume()
+    if (selected === hybrid) challengeOnce(secure, identity)
+    else secure.resume()
   } catch {
     // A certificate and key that do not belong together: no credential, as above.
     resetOnHello(socket)
   }
+}
+
+/** The longest first message of CredSSP that is waited for. */
+const longestTsRequest = 4_096
+
+/** Answers the first message of CredSSP with a challenge. Nobody can sign in to a simulated VM. */
+function challengeOnce(secure: TLSSocket, identity: ListenerIdentity): void {
+  let received: Buffer = Buffer.alloc(0)
+  const onData = (chunk: Buffer): void => {
+    received = Buffer.concat([received, chunk])
+    if (isWholeTsRequest(received)) {
+      secure.off('data', onData).resume()
+      secure.write(tsChallenge(identity, randomBytes(8)))
+    } else if (received.length > longestTsRequest) {
+      secure.destroy()
+    }
+  }
+  secure.on('data', onData)
 }

@@ -22,6 +22,16 @@ export interface Happened {
 /** A version of TLS, spelt as Node and OpenSSL do. */
 export type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'
 
+/** What a listener says of its Windows when network level authentication begins. */
+export interface ListenerIdentity {
+  computerName: string
+  build: number
+  /** The guest's clock, UTC. */
+  clock: string
+  /** Version of the TSRequest (MS-CSSP 2.2.1). */
+  credSspVersion: number
+}
+
 /**
  * How the VM's listener behaves, derived from the state each time it is asked. `refuse`: the
  * negotiation fails with a code of MS-RDPBCGR 2.2.1.2.2. `standard-security`: the server takes part in
@@ -43,4 +53,5 @@ export type ListenerBehaviour =
       keyPem: string
       thumbprint: string
       versions?: readonly TlsVersion[]
+      identity: ListenerIdentity
     }

@@ -4,6 +4,7 @@ import type { WindowsState } from '../../model/windows-state.ts'
 import type { ListenerBehaviour } from './contract.ts'
 import { strangerOn } from './foreign-sockets.ts'
 import { certificateOf, openKey, servedCertificate } from './listener-certificate.ts'
+import { identityOf } from './listener-identity.ts'
 import { listenerPort } from './listener-port.ts'
 import { hasListenerKey, hasRoom, isPortFree } from './listener-socket.ts'
 import { negotiationOf } from './negotiation.ts'
@@ -35,7 +36,15 @@ export async function listenerOf(state: WindowsState): Promise<ListenerBehaviour
   const keyPem = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
     .export({ type: 'pkcs8', format: 'pem' })
     .toString()
-  return { kind: 'serve', certificatePem: certificate.toString(), keyPem, thumbprint, versions }
+  const certificatePem = certificate.toString()
+  return {
+    kind: 'serve',
+    certificatePem,
+    keyPem,
+    thumbprint,
+    versions,
+    identity: identityOf(state),
+  }
 }
 
 /**

@@ -9,9 +9,15 @@ import { readRequest } from '../../../src/sandbox/rdp/x224.ts'
 import type { ListenerBehaviour } from '../../../src/sandbox/windows/contract.ts'
 import { makeCertificate } from '../../probe/certificates.ts'
 
+const identity = {
+  computerName: 'vm-web01-of-a-long-name',
+  build: 20348,
+  clock: '2026-11-02T08:12:00.000Z',
+  credSspVersion: 6,
+}
 const serve = (wanted = {}): Extract<ListenerBehaviour, { kind: 'serve' }> => {
   const { certificatePem, keyPem } = makeCertificate(wanted)
-  return { kind: 'serve', certificatePem, keyPem, thumbprint: '' }
+  return { kind: 'serve', certificatePem, keyPem, thumbprint: '', identity }
 }
 const good = serve()
 
@@ -46,12 +52,33 @@ const behaviours: [string, ListenerBehaviour, string][] = [
   ['serve an expired certificate', serve({ notAfter: '20210101000000Z' }), 'certificate-expired'],
   [
     'serve a broken certificate',
-    { kind: 'serve', certificatePem: 'none', keyPem: '', thumbprint: '' },
+    { kind: 'serve', certificatePem: 'none', keyPem: '', thumbprint: '', identity },
     'tls-reset',
   ],
 ]
 
 describe('the listener of a simulated VM', () => {
+  it('says what it is when network level authentication begins', async () => {
+    await using vm = await pretendVm(good)
+    const { stage, remarks, credSsp } = await vm.look()
+    expect({ stage, remarks }).toStrictEqual({ stage: 'credssp', remarks: ['clock-differs'] })
+    const { clockSkewMs = 0, ...names } = credSsp?.ntlm ?? {}
+    expect(credSsp?.version).toBe(6)
+    expect(names).toStrictEqual({
+      computer: 'VM-WEB01-OF-A-L',
+      domain: 'VM-WEB01-OF-A-L',
+      dnsComputer: 'vm-web01-of-a-long-name',
+      dnsDomain: 'vm-web01-of-a-long-name',
+      windows: '10.0.20348',
+    })
+    expect(Date.now() + clockSkewMs).toBeCloseTo(Date.parse(identity.clock), -4)
+  })
+
+  it('without the update of 2018 says so', async () => {
+    await using vm = await pretendVm({ ...good, identity: { ...identity, credSspVersion: 3 } })
+    expect(await vm.look()).toMatchObject({ verdict: 'credssp-unpatched' })
+  })
+
   it.each(behaviours)('started as %s is seen so', async (_name, behaviour, verdict) => {
     await using vm = await pretendVm(behaviour)
     expect(await vm.look()).toMatchObject({ verdict })
