@@ -3,10 +3,11 @@ import path from 'node:path'
 import { RdpAzureError } from '../errors.ts'
 import { startDetached } from './child.ts'
 import type { CliContext } from './context.ts'
+import { asWord } from './target.ts'
 
 /** The command that opens an .rdp file, by the system it is for. */
 export function openCommand(file: string, platform: NodeJS.Platform = process.platform): string {
-  const word = /^[\w./\\:-]+$/.test(file) ? file : `"${file.replaceAll(/["`$]/g, '')}"`
+  const word = asWord(file)
   if (platform === 'win32') return `mstsc ${word}`
   return platform === 'darwin' ? `open ${word}` : `xfreerdp ${word}`
 }

@@ -50,7 +50,7 @@ export function connectionWords(options: SharedOptions): string[] {
 }
 
 /** One word for bash, PowerShell and cmd alike. */
-function asWord(text: string): string {
+export function asWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `"${text.replaceAll(/["`$]/g, '')}"`
 }
 

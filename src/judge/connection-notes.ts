@@ -17,7 +17,7 @@ export function connectionNotes({
       ? [`the rule ${rdp.rule ?? 'that decides'}${group} does not let Remote Desktop in`]
       : []),
     ...(closed ? ['just-in-time access guards the port, and it is closed now'] : []),
-    ...(hostPool === undefined
+    ...(hostPool === undefined || hostPool === ''
       ? []
       : [`a session host of ${hostPool}: people connect by the client of Azure Virtual Desktop`]),
     ...(route?.appliance === undefined

@@ -1,4 +1,11 @@
-import { copyFileSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 
 import { describe, expect, it } from 'vitest'
@@ -79,6 +86,49 @@ describe('connect', () => {
       const { exitCode, stderr } = await run(['connect', 'vm-a', '--via', 'load-balancer'])
       expect(exitCode).toBe(9)
       expect(stderr).toContain('rdp-azure connect vm-a --via public')
+    })
+  })
+})
+
+const ways = `vms:
+  - name: vm-bastion
+    resourceGroup: rg-hub
+    platform: { publicAddress: null, network: { bastion: true } }
+  - name: vm-nat
+    resourceGroup: rg-b
+    platform:
+      publicAddress: null
+      network: { nat: { address: 203.0.113.20, frontendPort: 50001, backendPort: 3389 } }
+  - name: vm-jit
+    resourceGroup: rg-b
+    platform: { network: { jit: closed } }
+`
+
+describe('connect, on the way there is', () => {
+  it('by Bastion alone writes no file, and tells the command', async () => {
+    await withSandbox(ways, async ({ run, folder }) => {
+      const { exitCode, stdout } = await run(['connect', 'vm-bastion'])
+      expect(exitCode).toBe(6)
+      expect(stdout).toMatch(
+        /az network bastion rdp --name \S.* --resource-group "rg \(hub\)" .*--target-resource-id "\/subscriptions/,
+      )
+      expect(existsSync(path.join(folder, 'vm-bastion.rdp'))).toBe(false)
+    })
+  })
+
+  it('through a load balancer has its address and port', async () => {
+    await withSandbox(ways, async ({ run, folder }) => {
+      expect((await run(['connect', 'vm-nat'])).exitCode).toBe(0)
+      const text = readFileSync(path.join(folder, 'vm-nat.rdp'), 'utf8')
+      expect(text).toContain('full address:s:203.0.113.20:50001\r\n')
+    })
+  })
+
+  it('says that just-in-time access is closed', async () => {
+    await withSandbox(ways, async ({ run }) => {
+      const { stdout } = await run(['connect', 'vm-jit'])
+      expect(stdout).toContain('just-in-time access guards the port, and it is closed now')
+      expect(stdout).toContain('rdp-azure diagnose vm-jit')
     })
   })
 })

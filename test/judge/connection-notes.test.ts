@@ -5,7 +5,7 @@ import { connectionNotes } from '../../src/judge/connection-notes.ts'
 it('nothing is noted of a way that is open, or was not seen', () => {
   expect(connectionNotes({})).toEqual([])
   expect(connectionNotes({ rdp: { access: 'allow', rule: 'AllowRdp' } })).toEqual([])
-  expect(connectionNotes({ jit: { policy: 'default', open: true } })).toEqual([])
+  expect(connectionNotes({ jit: { policy: 'default', open: true }, hostPool: '' })).toEqual([])
 })
 
 it('what stands in the way is named', () => {

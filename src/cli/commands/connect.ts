@@ -25,7 +25,7 @@ import {
 } from '../options.ts'
 import { printResult } from '../output.ts'
 import { fileNameFor, writeRdpFile } from '../rdp-file.ts'
-import { vmNamed } from '../target.ts'
+import { asWord, vmNamed } from '../target.ts'
 
 const hostName = /^[\w-]+(?:\.[\w-]+)*\.?(?::\d{1,5})?$/
 
@@ -137,5 +137,11 @@ function connectionTo({ target, chosen, notes, words }: WayTo, own: Own): Connec
 /** The native client through Bastion; it needs the Standard SKU with tunneling. */
 function bastionCommand(bastionId: string, vmId: string): string {
   const [, , subscription = '', , group = '', , , , name = ''] = bastionId.split('/')
-  return `az network bastion rdp --name ${name} --resource-group ${group} --subscription ${subscription} --target-resource-id ${vmId}`
+  const words = [
+    ['--name', name],
+    ['--resource-group', group],
+    ['--subscription', subscription],
+    ['--target-resource-id', vmId],
+  ].map(([option = '', value = '']) => `${option} ${asWord(value)}`)
+  return `az network bastion rdp ${words.join(' ')}`
 }
