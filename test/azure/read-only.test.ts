@@ -1,4 +1,8 @@
-import { createDefaultHttpClient, createPipelineRequest } from '@azure/core-rest-pipeline'
+import {
+  createDefaultHttpClient,
+  createHttpHeaders,
+  createPipelineRequest,
+} from '@azure/core-rest-pipeline'
 import type { HttpMethods } from '@azure/core-rest-pipeline'
 import { describe, expect, it } from 'vitest'
 
@@ -54,6 +58,7 @@ describe('a read-only connection', () => {
 })
 
 describe('the read-only policy, whoever built the request', () => {
+  const network = target.id.replace(/Microsoft\.Compute.*/, 'Microsoft.Network')
   const run = `${arm}${target.id}/runCommand?api-version=1`
   const body = (value: object): string => JSON.stringify(value)
   const good = { commandId: 'RunPowerShellScript', script: ['collect', 'only'] }
@@ -71,6 +76,19 @@ describe('the read-only policy, whoever built the request', () => {
     ['POST', run, body({ ...good, script: ['collect', 'only', ''] })],
     ['POST', run, body({ commandId: 'RunPowerShellScript' })],
     ['OPTIONS', `${arm}${target.id}`, undefined],
+    ['PUT', `${arm}${network}/networkSecurityGroups/n/securityRules/r?api-version=1`, '{}'],
+    ['DELETE', `${arm}${network}/networkSecurityGroups/n/securityRules/r?api-version=1`, undefined],
+    ['POST', `${arm}${network}/networkInterfaces/n/effectiveNetworkSecurityGroups/x`, undefined],
+    ['POST', `${arm}${network}/networkInterfaces/n/x?y=/effectiveNetworkSecurityGroups`, undefined],
+    ['POST', `${arm}${network}/networkInterfaces/a/b/effectiveRouteTable?api-version=1`, undefined],
+    ['POST', `${arm}${network}/networkWatchers/w/packetCaptures?api-version=1`, '{}'],
+    ['POST', `${arm}${network}/networkWatchers/w/connectivityCheck?api-version=1`, '{}'],
+    ['POST', `${arm}${network}/virtualNetworks/v/effectiveRouteTable?api-version=1`, '{}'],
+    [
+      'POST',
+      `${arm}${network.replace('.Network', '.Security')}/locations/l/jitNetworkAccessPolicies/d/initiate`,
+      '{}',
+    ],
   ])('refuses %s %s with %j', async (method, url, text) => {
     const request = createPipelineRequest({
       method,
@@ -81,5 +99,24 @@ describe('the read-only policy, whoever built the request', () => {
     const send = async (): Promise<unknown> =>
       readOnlyPolicy(readOnly).sendRequest(request, (next) => client.sendRequest(next))
     expect((await failureOf(send())).code).toBe('ReadOnly')
+  })
+
+  it.each([
+    '/networkInterfaces/n/effectiveNetworkSecurityGroups',
+    '/networkInterfaces/n/EffectiveRouteTable',
+    '/networkWatchers/w/ipFlowVerify',
+    '/networkWatchers/w/nextHop',
+    '/virtualNetworks/v/listNetworkManagerEffectiveSecurityAdminRules',
+    '.vm/retrieveBootDiagnosticsData',
+  ])('lets the reading POST %s pass', async (path) => {
+    const base = path.startsWith('.') ? target.id : network
+    const url = `${arm}${base}${path.replace('.vm', '')}?api-version=1`
+    const passed: string[] = []
+    const request = createPipelineRequest({ method: 'POST', url })
+    await readOnlyPolicy(readOnly).sendRequest(request, async (sent) => {
+      passed.push(sent.url)
+      return { request: sent, status: 200, headers: createHttpHeaders() }
+    })
+    expect(passed).toEqual([url])
   })
 })

@@ -25,6 +25,7 @@ const shape = z.object({
 const unreadAfter: readonly ErrorCode[] = [
   'AccessDenied',
   'PolicyDenied',
+  'ScopeLocked',
   'TargetNotFound',
   'ArmFailed',
   'ArmThrottled',

@@ -55,7 +55,7 @@ async function prefixOf(look: Look, subnetId: string): Promise<string | undefine
   const child = childIn(subnetId, 'subnets')
   if (child === undefined) return undefined
   const kind = 'Microsoft.Network/virtualNetworks'
-  const url = networkUrl(child.parentId, kind, `/subnets/${child.name}`)
+  const url = networkUrl(child.parentId, kind, `/subnets/${encodeURIComponent(child.name)}`)
   try {
     const body = await readBody(look, { action: actions.readSubnet, scope: subnetId }, url)
     const { addressPrefix, addressPrefixes } = shaped(subnetShape, body, 'a subnet').properties

@@ -11,10 +11,14 @@ import { childIn, networkUrl } from './resource-url.ts'
 import { configuredGroup, effectiveGroups, inOrder, sameId } from './security-group.ts'
 import { idWord, shaped } from './shaped.ts'
 
-/** Ends of the question for effective rules after which the groups are read as they are written. */
+/**
+ * Ends of the question for effective rules after which the groups are read as they are written. A
+ * read-only lock forbids every POST, this one, too (Azure Resource Manager, considerations on locks).
+ */
 const fallsBack: readonly ErrorCode[] = [
   'AccessDenied',
   'PolicyDenied',
+  'ScopeLocked',
   'VmNotRunning',
   'ArmConflict',
   'ArmFailed',
@@ -72,7 +76,10 @@ async function readConfigured(look: Look, nic: NetworkInterface): Promise<Securi
 
 async function groupOfSubnet(look: Look, subnetId: string): Promise<SecurityGroup | undefined> {
   const child = childIn(subnetId, 'subnets')
-  const [network, tail] = [child?.parentId ?? subnetId, `/subnets/${child?.name}`]
+  const [network, tail] = [
+    child?.parentId ?? subnetId,
+    `/subnets/${encodeURIComponent(child?.name ?? '')}`,
+  ]
   const url = networkUrl(network, 'Microsoft.Network/virtualNetworks', tail)
   const body = await readBody(look, { action: actions.readSubnet, scope: subnetId }, url)
   const id = shaped(subnetShape, body, 'a subnet').properties.networkSecurityGroup?.id

@@ -13,7 +13,7 @@ import { jitVersion, readJit } from './jit.ts'
 import type { Look } from './look.ts'
 
 const policyShape =
-  /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/([\p{L}\p{N}_.()-]{1,90})\/providers\/Microsoft\.Security\/locations\/(\w{1,60})\/jitNetworkAccessPolicies\/([\w.-]{1,80})$/iu
+  /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[\p{L}\p{N}_.()-]{0,89}[\p{L}\p{N}_()-]\/providers\/Microsoft\.Security\/locations\/\w{1,60}\/jitNetworkAccessPolicies\/[\w.-]{0,79}[\w-]$/iu
 
 /** Defender for Cloud writes its rule within seconds; this much later something else is wrong. */
 const openLimitMs = 120_000
