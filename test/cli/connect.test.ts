@@ -110,7 +110,7 @@ describe('connect, on the way there is', () => {
       const { exitCode, stdout } = await run(['connect', 'vm-bastion'])
       expect(exitCode).toBe(6)
       expect(stdout).toMatch(
-        /az network bastion rdp --name \S.* --resource-group "rg \(hub\)" .*--target-resource-id "\/subscriptions/,
+        /az network bastion rdp --name \S+ --resource-group rg-hub .*--target-resource-id \/subs/,
       )
       expect(existsSync(path.join(folder, 'vm-bastion.rdp'))).toBe(false)
     })
