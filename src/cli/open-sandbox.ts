@@ -4,6 +4,7 @@ import { z } from 'zod'
 
 import { buildWorld } from '../sandbox/build-world.ts'
 import { parseFaults } from '../sandbox/faults.ts'
+import { vantages } from '../sandbox/network/doors.ts'
 import { defaultScenario, parseScenario, withFaults } from '../sandbox/scenario.ts'
 import { startSandbox } from '../sandbox/start.ts'
 import type { Sandbox } from '../sandbox/start.ts'
@@ -19,6 +20,7 @@ const largestScenarioBytes = 1024 * 1024
 const ownSchema = z.object({
   scenario: z.string().optional(),
   state: z.string().optional(),
+  vantage: z.enum(vantages).default('internet'),
   fault: z.array(z.string()).default([]),
   runbooks: z.array(z.string()).default([]),
 })
@@ -39,7 +41,9 @@ export async function openSandbox(
   const clock = new Date()
   const world = await buildWorld(withFaults(written, inVm), faultPatches(runbooks), { clock })
   const stateFolder = own.state === undefined ? undefined : path.resolve(context.cwd, own.state)
-  const sandbox = await startSandbox({ world, faults, ...(stateFolder ? { stateFolder } : {}) })
+  const { vantage } = own
+  const options = { world, faults, vantage, ...(stateFolder ? { stateFolder } : {}) }
+  const sandbox = await startSandbox(options)
   if (sandbox.continued && (own.scenario !== undefined || inVm.length > 0)) {
     context.stderr(`${own.state} holds VMs already; the scenario and its faults were put aside\n`)
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 
+import { startAddressMap } from './address-map.ts'
 import { makeCertificates } from './arm/certificates.ts'
 import { defaultPace } from './arm/cloud.ts'
 import type { Pace, PretendCloud } from './arm/cloud.ts'
@@ -16,11 +17,15 @@ import { startTokens } from './arm/tokens.ts'
 import type { InjectedFault } from './faults.ts'
 import { startListeners } from './listeners.ts'
 import type { Machines } from './machines.ts'
+import { callerFrom } from './network/doors.ts'
+import type { Vantage } from './network/doors.ts'
 
 /** What of the sandbox's options concerns its servers. */
 export interface ServeOptions {
   faults?: readonly InjectedFault[]
   pace?: Partial<Pace>
+  /** Where the command is. Default: in the Internet. */
+  vantage?: Vantage
 }
 
 /** Servers that run, and what a child needs to reach them. */
@@ -62,12 +67,19 @@ async function openAll(
   onClose(identity.close)
   const listeners = await startListeners(machines)
   onClose(listeners.close)
-  const caFile = await writeCa(certificates.caPem, onClose)
+  const folder = await makeFolder(onClose)
+  const caFile = join(folder, 'ca.pem')
+  await writeFile(caFile, certificates.caPem, { mode: 0o600 })
+  const vantage = options.vantage ?? 'internet'
+  const file = join(folder, 'addresses.json')
+  const map = { file, vantage, listenerPorts: listeners.ports, now: Date.now }
+  onClose((await startAddressMap(machines, map)).close)
   onClose(end)
   return {
     RDP_AZURE_SANDBOX_ENDPOINT: cloud.origin(),
     RDP_AZURE_SANDBOX_CA: caFile,
-    RDP_AZURE_SANDBOX_ADDRESSES: JSON.stringify(listeners.addresses),
+    RDP_AZURE_SANDBOX_ADDRESSES: file,
+    RDP_AZURE_FROM: callerFrom(vantage),
     IDENTITY_ENDPOINT: `http://127.0.0.1:${identity.port}${identityPath}`,
     IDENTITY_HEADER: secret,
     AZURE_SUBSCRIPTION_ID: machines.subscriptionId,
@@ -104,13 +116,8 @@ function pretendCloud(
   return { cloud, end }
 }
 
-async function writeCa(
-  pem: string,
-  onClose: (closer: () => Promise<void>) => void,
-): Promise<string> {
+async function makeFolder(onClose: (closer: () => Promise<void>) => void): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'rdp-azure-sandbox-'))
   onClose(() => rm(folder, { recursive: true, force: true }))
-  const file = join(folder, 'ca.pem')
-  await writeFile(file, pem, { mode: 0o600 })
-  return file
+  return folder
 }

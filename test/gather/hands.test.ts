@@ -1,3 +1,6 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+
 import { describe, expect, it } from 'vitest'
 
 import { guestScripts } from '../../src/assets.ts'
@@ -8,6 +11,7 @@ import { probeWay } from '../../src/gather/look-wire.ts'
 import { observe } from '../../src/gather/observe.ts'
 import { reachFrom } from '../../src/gather/reach.ts'
 import { simulatedAzure, simulatedTarget as target } from '../helpers/simulated-azure.ts'
+import { removeTemporaryFolders, temporaryFolder } from '../helpers/temporary-folder.ts'
 import { vmWith } from '../workflow/one-vm.ts'
 
 const signal = new AbortController().signal
@@ -15,6 +19,8 @@ const call = { runId: 'r', key: '/0', requestId: 'e'.repeat(32), again: false, a
 const nowhere: ReachAddress = async () => ({ kind: 'none' })
 /** A port of loopback on which nobody listens (RFC 863 discard, off everywhere). */
 const closed = { kind: 'open', host: '127.0.0.1', port: 9 } as const
+
+removeTemporaryFolders()
 
 describe('one observation', () => {
   it('gives an expected failure as a value', async () => {
@@ -33,26 +39,42 @@ describe('one observation', () => {
 
 describe('the way to an address', () => {
   const sandbox = { RDP_AZURE_SANDBOX_ENDPOINT: 'https://127.0.0.1:1' }
-  const map = (text: string) => ({ ...sandbox, RDP_AZURE_SANDBOX_ADDRESSES: text })
+  const mapped = async (text: string): Promise<{ reach: ReachAddress; file: string }> => {
+    const file = path.join(temporaryFolder('map'), 'addresses.json')
+    await writeFile(file, text)
+    return { reach: reachFrom({ ...sandbox, RDP_AZURE_SANDBOX_ADDRESSES: file }), file }
+  }
 
   it('is the address itself, also when a map is left over and there is no sandbox', async () => {
-    const leftOver = { RDP_AZURE_SANDBOX_ADDRESSES: '{"a:1":"127.0.0.1:2"}' }
+    const leftOver = { RDP_AZURE_SANDBOX_ADDRESSES: '/nowhere/addresses.json' }
     expect(await reachFrom(leftOver)('a', 1)).toEqual({ kind: 'open', host: 'a', port: 1 })
   })
 
-  it('is on loopback in the sandbox, drops, or is none', async () => {
-    const reach = reachFrom(map('{"203.0.113.7:3389":"127.0.0.1:2","203.0.113.8:3389":"dropped"}'))
+  it('is on loopback in the sandbox, drops, or is none, as the file says at that moment', async () => {
+    const text = '{"203.0.113.7:3389":"127.0.0.1:2","203.0.113.8:3389":"dropped"}'
+    const { reach, file } = await mapped(text)
     expect(await reach('203.0.113.7', 3389)).toEqual({ kind: 'open', host: '127.0.0.1', port: 2 })
     expect(await reach('203.0.113.8', 3389)).toEqual({ kind: 'dropped' })
     expect(await reach('203.0.113.7', 3390)).toEqual({ kind: 'none' })
+    await writeFile(file, '{"203.0.113.7:3390":"127.0.0.1:3"}')
+    expect(await reach('203.0.113.7', 3390)).toEqual({ kind: 'open', host: '127.0.0.1', port: 3 })
   })
 
-  it.each(['{', '[]', '{"a:1":"203.0.113.7:3389"}', '{"a:1":"127.0.0.1"}'])(
-    'is refused when the map leads elsewhere: %s',
-    (text) => {
-      expect(() => reachFrom(map(text))).toThrow('is not a map to loopback')
-    },
-  )
+  it.each([
+    '{',
+    '[]',
+    '{"a:1":"203.0.113.7:3389"}',
+    '{"a:1":"127.0.0.1"}',
+    `{"a:1":"dropped"}${' '.repeat(1024 * 1024)}`,
+  ])('is refused when the map leads elsewhere or is none: %.40s', async (text) => {
+    const { reach } = await mapped(text)
+    await expect(reach('a', 1)).rejects.toThrow('is not a file that maps to loopback')
+  })
+
+  it('is refused when the map is gone', async () => {
+    const reach = reachFrom({ ...sandbox, RDP_AZURE_SANDBOX_ADDRESSES: '/nowhere/addresses.json' })
+    await expect(reach('a', 1)).rejects.toMatchObject({ code: 'Usage' })
+  })
 })
 
 describe('the wire', () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
@@ -188,7 +189,7 @@ describe('a sandbox', () => {
 })
 
 function addressesOf({ environment }: Sandbox): Record<string, string> {
-  return JSON.parse(environment['RDP_AZURE_SANDBOX_ADDRESSES'] ?? '')
+  return JSON.parse(readFileSync(environment['RDP_AZURE_SANDBOX_ADDRESSES'] ?? '', 'utf8'))
 }
 
 /** Addresses this machine has beside loopback: there may be none. */

@@ -8,6 +8,11 @@ const worldOptions: readonly OptionSpec[] = [
   { flags: '--scenario <file>', summary: 'the VMs, and what is wrong with them' },
   { flags: '--state <folder>', summary: 'keep the state here from one run to the next' },
   { flags: '--fault <name>', summary: 'inject a fault, `name` or `name:2`', repeatable: true },
+  {
+    flags: '--vantage <place>',
+    summary: 'where the command is: outside, or in the network of the VMs',
+    choices: ['internet', 'network'],
+  },
   runbooksOption,
 ]
 

@@ -31,6 +31,8 @@ export interface FlowWorld {
   vm: WorldVm
   space: NetworkSpace
   nowMs: number
+  /** The flow is of the second interface, which has no group of its own. */
+  second?: boolean
 }
 
 /**
@@ -41,7 +43,9 @@ export interface FlowWorld {
 export function judgeFlow(flow: Flow, world: FlowWorld): FlowVerdict {
   const managed = managerSays(flow, world)
   if (managed !== undefined && managed.access !== 'Allow') return managed.verdict
-  const groups = groupsOf(world.vm, world.nowMs)
+  const groups = groupsOf(world.vm, world.nowMs).filter(
+    ({ place }) => !world.second || place === 'subnetGroup',
+  )
   const ordered = flow.direction === 'Inbound' ? groups : groups.toReversed()
   let last: FlowVerdict = { access: 'Allow', rule: '' }
   for (const { name, rules } of ordered) {

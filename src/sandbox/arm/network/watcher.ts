@@ -13,7 +13,7 @@ import type { ArmAnswer, ArmRequest } from '../request.ts'
 import { inSubscription } from '../scopes.ts'
 import { etagOf } from './etag.ts'
 import { refusedNetworkAction } from './gates.ts'
-import { networkId } from './ids.ts'
+import { networkId, nicIdOf, nicNames } from './ids.ts'
 import { acceptAction } from './operations.ts'
 
 /** Azure makes a Network Watcher for each region by itself, in this resource group. */
@@ -59,7 +59,11 @@ export const verifyIpFlow = inSubscription((request, names, cloud) => {
   const asked = body.data
   return ask(request, { name: names['name'], target: asked.targetResourceId, cloud }, (vm) => {
     const space = spaceOf(vm, cloud.machines)
-    const verdict = judgeFlow(flowOf(asked), { vm, space, nowMs: cloud.now() })
+    const second = sameText(
+      asked.targetNicResourceId ?? '',
+      nicIdOf(cloud.machines.subscriptionId, vm, nicNames(vm)[1] ?? ''),
+    )
+    const verdict = judgeFlow(flowOf(asked), { vm, space, nowMs: cloud.now(), second })
     const group = verdict.group
     const { subscriptionId } = cloud.machines
     const isDefault = verdict.rule.startsWith('defaultSecurityRules/')

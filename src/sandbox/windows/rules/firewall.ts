@@ -25,6 +25,13 @@ export function firewallLetsIn(state: WindowsState, port: number): boolean {
   return profilesInUse(state).every((profile) => profileLetsIn(state, profile, port))
 }
 
+/** Whether nothing is answered for a port on which nobody listens: on with the firewall of any profile in use. */
+export function isStealthy(state: WindowsState): boolean {
+  return profilesInUse(state).some(
+    (profile) => (setting(state, profile, 'EnableFirewall') ?? 1) !== 0,
+  )
+}
+
 /** A network that Windows knows nothing of is public. */
 function profilesInUse({ network }: WindowsState): readonly NetworkProfile[] {
   return network.profiles.length === 0 ? ['public'] : network.profiles
