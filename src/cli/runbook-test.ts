@@ -13,6 +13,7 @@ import type { Runbook } from '../runbook/runbook.ts'
 import { buildWorld } from '../sandbox/build-world.ts'
 import { parseScenario } from '../sandbox/scenario.ts'
 import { startSandbox } from '../sandbox/start.ts'
+import { callerAddress } from '../sandbox/usual-network.ts'
 
 /** How one test of a runbook went. */
 export interface RunbookTestResult {
@@ -45,6 +46,8 @@ const policy = {
   allowReboot: true,
 } as const
 const host = { notify() {}, approve: async () => true }
+/** Who cannot connect: the rules of the pretend networks are written for this address. */
+const asked = { from: callerAddress }
 
 /** One test, and the VM it has to itself. */
 interface Case {
@@ -140,12 +143,12 @@ async function judgeAndRepair(
   abortSignal: AbortSignal,
 ): Promise<string> {
   const target = await library.find({ name: vm, resourceGroup: groupOf(vm) }, { abortSignal })
-  const diagnosis = await library.diagnose(target, { abortSignal })
+  const diagnosis = await library.diagnose(target, { asked, abortSignal })
   const seen = statusOf(diagnosis, runbook)
   if (seen !== expect) return `expected ${expect}, judged ${seen}`
   if (expect !== 'faulty' || runbook.rungs.length === 0 || runbook.role === 'remark') return ''
   const named = mustBeNamed(diagnosis, runbook) ? { runbook: runbook.id } : {}
-  const repaired = await library.repair(target, { ...named, abortSignal })
+  const repaired = await library.repair(target, { ...named, asked, abortSignal })
   if (repaired.outcome === 'no-plan' && refusedByGuard(diagnosis, runbook)) return ''
   if (repaired.outcome !== 'fixed') {
     return `the repair ended ${repaired.outcome}: ${repaired.failure?.message ?? ''}`

@@ -38,7 +38,7 @@ function wholeBytes(answer: GuestAnswer): number {
 
 /** What is judged of a Windows: every finding and what it says. */
 async function findings(windows: WindowsState, answer?: GuestAnswer): Promise<string> {
-  const judged = await judgeWindows(windows, 'running', (guest) =>
+  const judged = await judgeWindows(windows, undefined, (guest) =>
     answer === undefined ? guest : evidenceOf(answer, collectAll),
   )
   return JSON.stringify(judged.judgement.findings)

@@ -68,7 +68,7 @@ for (const [index, { edits, unseen, fault }] of cases.entries()) {
   try {
     let state: WindowsState = fault ? await patchWindows(start, fault.patch) : start
     for (const edit of edits) state = mutate(state, edit)
-    const judged = await judgeWindows(await settle(state), 'running', without(unseen))
+    const judged = await judgeWindows(await settle(state), undefined, without(unseen))
     seen[judged.judgement.verdict] += 1
     if (isDeepStrictEqual(judged.facts, healthy.facts)) seen.asHealthy += 1
     if ('plan' in judged.plan) seen.planned += 1

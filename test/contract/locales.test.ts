@@ -34,7 +34,7 @@ const inPowerShell =
 async function found(windows: WindowsState, guest: Guest): Promise<unknown> {
   const { stdout } = await guest(composeScript(collectAll, builtInScripts), windows)
   const answer = unpackFrame(stdout, '', collectAll.requestId)
-  const { judgement } = await judgeWindows(windows, 'running', () => evidenceOf(answer, collectAll))
+  const { judgement } = await judgeWindows(windows, undefined, () => evidenceOf(answer, collectAll))
   return withoutWords(judgement)
 }
 

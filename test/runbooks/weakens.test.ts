@@ -22,8 +22,8 @@ const changesOf = (plan: Plan): PlannedChange[] => plan.stages.flatMap(({ change
 const lowering = (plan: Plan): PlannedChange[] =>
   changesOf(plan).filter((change) => kindOf(change.kind).weakens(change) !== undefined)
 
-/** Kinds that Windows takes back by itself. */
-const ending = ['timed-registry-value', 'ipsec-rule']
+/** Kinds that have an end, which Windows, Azure or this tool keeps. */
+const ending = ['timed-registry-value', 'ipsec-rule', 'nsg-rule', 'jit-request']
 
 const states = shipped.flatMap(({ id, tests }) =>
   tests
@@ -87,6 +87,30 @@ const worst: Record<string, Omit<PlannedChange, 'id' | 'kind'>> = {
     before: { active: true },
     after: { active: false },
   },
+  'nsg-rule': {
+    params: {
+      groupId:
+        '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkSecurityGroups/nsg',
+      priority: 200,
+      source: '198.51.100.7',
+      destination: '10.0.0.4',
+      port: 3389,
+      minutes: 60,
+    },
+    before: null,
+    after: { priority: 200, source: '198.51.100.7', destination: '10.0.0.4', port: 3389 },
+  },
+  'jit-request': {
+    params: {
+      policyId:
+        '/subscriptions/s/resourceGroups/g/providers/Microsoft.Security/locations/l/jitNetworkAccessPolicies/p',
+      port: 3389,
+      source: '198.51.100.7',
+      minutes: 60,
+    },
+    before: null,
+    after: null,
+  },
   'acl-grant': { params: { path: 'C:\\key', aces: '(A;;FR;;;WD)' }, before: toNone, after: toAll },
   'acl-set': { params: { path: 'C:\\key', sddl: toAll }, before: toNone, after: toAll },
   'service-start-type': { params: { name: 'mpssvc', start: 4 }, before: 2, after: 4 },
@@ -97,7 +121,7 @@ describe('over all kinds of change', () => {
     expect(kindOf(kind).weakens({ id: '1', kind, ...change })).toMatch(/\w/)
   })
 
-  test('only the timed kinds end by themselves', () => {
+  test('only the timed kinds have an end', () => {
     const timed = Object.entries(worst).filter(
       ([kind, change]) =>
         kindOf(kind).expiresAfterMinutes({ id: '1', kind, ...change }) !== undefined,
