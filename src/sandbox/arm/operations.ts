@@ -34,6 +34,13 @@ export interface Operations {
   settled(): Promise<void>
 }
 
+/**
+ * What an operation that goes on asks of whoever looks: come again in a tenth of a second. Clients of Azure
+ * Core in Python, az among them, know this header and would wait 30 seconds without it; of `Retry-After`
+ * the least is a whole second.
+ */
+export const comeAgainSoon = { 'x-ms-retry-after-ms': '100' }
+
 /** None yet. */
 export function startOperations(nowMs: () => number): Operations {
   const begun = new Map<string, Operation>()
@@ -75,7 +82,9 @@ export function startOperations(nowMs: () => number): Operations {
     look(id, monitor, here) {
       const operation = begun.get(id.toLowerCase())
       if (operation === undefined) return undefined
-      return monitor ? resultOf(operation, here) : { status: 200, body: statusOf(id, operation) }
+      if (monitor) return resultOf(operation, here)
+      const headers = operation.end === undefined ? comeAgainSoon : {}
+      return { status: 200, headers, body: statusOf(id, operation) }
     },
     async settled() {
       await Promise.all(works)
@@ -85,7 +94,7 @@ export function startOperations(nowMs: () => number): Operations {
 
 /** An ended action answers 200, with the output if it has one; recorded, where the contract says 204. */
 function resultOf({ end }: Operation, here: string): ArmAnswer {
-  if (end === undefined) return { status: 202, headers: { location: here } }
+  if (end === undefined) return { status: 202, headers: { location: here, ...comeAgainSoon } }
   if (end.status !== 'Succeeded') return { status: 409, body: { error: end.error } }
   return end.output === undefined ? { status: 200 } : { status: 200, body: end.output }
 }

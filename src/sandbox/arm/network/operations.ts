@@ -1,4 +1,5 @@
 import type { PretendCloud } from '../cloud.ts'
+import { comeAgainSoon } from '../operations.ts'
 import type { OperationEnd } from '../operations.ts'
 import { resourceNotFound } from '../refusals.ts'
 import type { ArmAnswer, ArmRequest } from '../request.ts'
@@ -43,7 +44,9 @@ export function lookAtNetworkOperation(
   if (found === undefined)
     return resourceNotFound('Microsoft.Network/locations/operations', id, location)
   const { end } = found
-  if (end === undefined) return { status: 200, body: { status: 'InProgress' } }
+  if (end === undefined) {
+    return { status: 200, headers: comeAgainSoon, body: { status: 'InProgress' } }
+  }
   if (end.status === 'Succeeded') return { status: 200, body: { status: 'Succeeded' } }
   const error = { ...end.error, details: [] }
   return { status: 200, body: { status: end.status, error } }
@@ -61,7 +64,8 @@ export function lookAtNetworkResult(
   const here = `${cloud.origin()}${request.path}?api-version=${request.apiVersion}`
   const headers = { location: here }
   const { end } = found
-  if (end === undefined) return { status: 202, headers, body: null }
+  if (end === undefined)
+    return { status: 202, headers: { ...headers, ...comeAgainSoon }, body: null }
   if (end.status !== 'Succeeded') return { status: 400, headers, body: { error: end.error } }
   return end.output === undefined ? { status: 204 } : { status: 200, headers, body: end.output }
 }
