@@ -45,10 +45,10 @@ function safePainted(text: string): string {
 }
 
 /** JSON escapes C0 controls by itself; what else steers a terminal is escaped, so that nothing is lost. */
-function safeJson(value: unknown): string {
+function safeJson(value: unknown, indent = 2): string {
   const escaped = (character: string) =>
     character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
-  return (JSON.stringify(value, undefined, 2) ?? 'null').replaceAll(unsafe, escaped)
+  return (JSON.stringify(value, undefined, indent) ?? 'null').replaceAll(unsafe, escaped)
 }
 
 /** Prints a result: JSON, what a query leaves of it, or text. */
@@ -64,6 +64,11 @@ export function printResult(
     return
   }
   printText(context, context.stdout, text)
+}
+
+/** Prints one line of JSON: what streams is told apart by its line ends. */
+export function printLine(context: CliContext, value: object): void {
+  context.stdout(`${safeJson(value, 0)}\n`)
 }
 
 /** Prints text whose colours are ours, and in which nothing else steers the terminal. */

@@ -247,9 +247,9 @@ describe('an interrupted probe', () => {
 describe('the table of verdicts', () => {
   it('is told whole in docs/wire.md', () => {
     const page = readFileSync(new URL('../../docs/wire.md', import.meta.url), 'utf8')
-    const rows = [...page.matchAll(/^\| `([a-z0-9-]+)` \| (\w+) \|/gm)]
-    const told = rows.map(([, name, stage]) => ({ name, stage }))
-    const known = Object.entries(wireVerdicts).map(([name, { stage }]) => ({ name, stage }))
+    const rows = [...page.matchAll(/^\| `([a-z0-9-]+)` \| (\w+) \| (\w+) \|/gm)]
+    const told = rows.map(([, name, stage, weight]) => ({ name, stage, weight }))
+    const known = names.map(([name, { stage, weight }]) => ({ name, stage, weight }))
     expect(told).toStrictEqual(known)
   })
 

@@ -1,78 +1,103 @@
-import { isIPv6 } from 'node:net'
-
-import { RdpAzureError } from '../../errors.ts'
+import { errorCodes, RdpAzureError, toFailure } from '../../errors.ts'
+import type { ReachAddress } from '../../gather/hands.ts'
 import { reachFrom } from '../../gather/reach.ts'
-import type { WireEvidence } from '../../model/evidence.ts'
-import { wireVerdictNames } from '../../model/wire-verdict.ts'
-import { neverAnswered, probe as probeAddress } from '../../probe/probe.ts'
-import { verdicts } from '../../probe/verdicts.ts'
-import { block } from '../../report/columns.ts'
-import type { Paint } from '../../report/paint.ts'
-import { signs } from '../../report/paint.ts'
+import type { ProbeResult } from '../../model/probe-result.ts'
+import { weightOf } from '../../model/wire-verdict.ts'
+import { inParallel } from '../../probe/pool.ts'
+import { neverAnswered, probe as probeHost } from '../../probe/probe.ts'
 import type { Command } from '../command.ts'
-import { outputOptions, sharedOptions } from '../options.ts'
-import { printResult } from '../output.ts'
+import type { CliContext } from '../context.ts'
+import { sharedOptions } from '../options.ts'
+import { printLine, printResult } from '../output.ts'
+import { hostsOf } from '../probe-hosts.ts'
+import type { HostPort } from '../probe-hosts.ts'
+import { probeCommandOptions, probeOptionsOf } from '../probe-options.ts'
+import type { ProbeCommandOptions } from '../probe-options.ts'
+import { isUntried, manyHostsText, oneHostText } from '../probe-text.ts'
+import type { HostResult } from '../probe-text.ts'
 
-/** Where Remote Desktop listens unless it is set otherwise (RDP-Tcp PortNumber). */
-const rdpPort = 3389
+/** Connections to one name at a time: some servers have a backlog of two. */
+const mostPerHost = 2
 
-const spelling = /^(?:\[([^\]]+)\]|([^:\s[\]]+))(?::(\d{1,5}))?$/
-
-/** `rdp-azure probe <host[:port]>`: how far a connection comes, without signing in anywhere. */
+/** `rdp-azure probe <host[:port]...>`: how far connections come, without signing in anywhere. */
 export const probe: Command = {
   path: ['probe'],
-  summary: 'see how far an RDP connection comes, from here',
-  operands: ['<host[:port]>'],
-  options: outputOptions,
+  summary: 'see how far an RDP connection comes, from here; needs no right on Azure',
+  operands: ['<host[:port]...>'],
+  options: probeCommandOptions,
   async run({ operands, options: raw, context }) {
-    const options = sharedOptions(raw)
-    const { host, port } = addressOf(operands[0] ?? '')
-    const way = await reachFrom(context.env)(host, port)
-    if (way.kind === 'none') throw noWay(host, port)
-    const { abortSignal } = context
-    const seen =
-      way.kind === 'dropped'
-        ? neverAnswered(host, port)
-        : await probeAddress({ host, port, connectTo: way }, { abortSignal })
-    const result = { schema: 'rdp-azure/probe/1', ...seen }
-    printResult(context, options, result, (paint) => probeText(seen, paint))
-    return seen.verdict === 'ok' ? 0 : 3
+    const own = probeOptionsOf(raw)
+    const shared = sharedOptions({ ...raw, output: own.output === 'text' ? 'text' : 'json' })
+    const hosts = await hostsOf(operands, context)
+    const results = await probeAll(hosts, own, context)
+    const [only] = results.length === 1 ? results : []
+    if (only && isUntried(only))
+      throw new RdpAzureError(only.failure.code, only.failure.message, only.failure)
+    if (own.output !== 'jsonl') {
+      const document = { schema: 'rdp-azure/probe/1', results }
+      printResult(context, shared, document, (paint) =>
+        only ? oneHostText(only, paint) : manyHostsText(results, paint),
+      )
+    }
+    return Math.max(...results.map(exitCodeOf))
   },
 }
 
-function noWay(host: string, port: number): RdpAzureError {
-  return new RdpAzureError('NoLineOfSight', `the sandbox has no way to ${host}:${port}`, {
+/** Probes all hosts; as lines each one is printed as soon as it is known. */
+function probeAll(
+  hosts: readonly HostPort[],
+  options: ProbeCommandOptions,
+  context: CliContext,
+): Promise<HostResult[]> {
+  const reach = reachFrom(context.env)
+  return inParallel(
+    hosts,
+    ({ host }) => host.toLowerCase(),
+    { most: options.parallel, mostPerKey: mostPerHost },
+    async (place) => {
+      const result = await tried(place, reach, options, context)
+      const isAlone = hosts.length === 1 && isUntried(result)
+      if (options.output === 'jsonl' && !isAlone) {
+        printLine(context, { schema: 'rdp-azure/probe-result/1', ...result })
+      }
+      return result
+    },
+  )
+}
+
+/** One host that cannot be tried must not end the others; an interruption ends them all. */
+async function tried(
+  { host, port }: HostPort,
+  reach: ReachAddress,
+  options: ProbeCommandOptions,
+  context: CliContext,
+): Promise<HostResult> {
+  try {
+    return await look({ host, port }, reach, options, context)
+  } catch (error) {
+    if (!(error instanceof RdpAzureError) || error.code === 'Interrupted') throw error
+    return { host, port, failure: toFailure(error) }
+  }
+}
+
+async function look(
+  { host, port }: HostPort,
+  reach: ReachAddress,
+  { timeoutMs, asked }: ProbeCommandOptions,
+  { abortSignal }: CliContext,
+): Promise<ProbeResult> {
+  const way = await reach(host, port)
+  if (way.kind === 'dropped') return neverAnswered(host, port)
+  if (way.kind === 'open') {
+    return probeHost({ host, port, connectTo: way, timeoutMs }, { ...asked, abortSignal })
+  }
+  throw new RdpAzureError('NoLineOfSight', `the sandbox has no way to ${host}:${port}`, {
     next: ['rdp-azure diagnose <vm> tells the addresses of a VM'],
   })
 }
 
-function addressOf(text: string): { host: string; port: number } {
-  if (isIPv6(text)) return { host: text, port: rdpPort }
-  const [, bracketed, plain, digits] = spelling.exec(text) ?? []
-  const host = plain ?? (isIPv6(bracketed ?? '') ? bracketed : undefined)
-  const port = Number(digits ?? rdpPort)
-  if (host !== undefined && port > 0 && port < 65536) return { host, port }
-  throw new RdpAzureError('Usage', `'${text}' is not an address: host, host:port or [ipv6]:port`, {
-    next: ['rdp-azure probe 203.0.113.7:3389'],
-  })
-}
-
-function probeText(seen: WireEvidence, paint: Paint): string {
-  const tone = seen.verdict === 'ok' ? 'good' : 'bad'
-  const lines = [
-    `${seen.host}:${seen.port}  ${paint(tone, `${signs[tone]} ${seen.verdict}`)}  ${seen.observed}`,
-    ...Object.entries(seen.tookMs).map(
-      ([stage, ms]) => `  ${stage.padEnd(12)}${Math.round(ms)} ms`,
-    ),
-  ]
-  const { certificate } = seen
-  if (certificate) {
-    lines.push(`  ${certificate.subject}  ${certificate.thumbprint}`)
-    lines.push(`  valid ${certificate.notBefore} to ${certificate.notAfter}`)
-  }
-  const next = wireVerdictNames
-    .filter((name) => name === seen.verdict)
-    .flatMap((name) => verdicts[name].next)
-  const tells = seen.verdict === 'ok' ? [] : block('Next', next)
-  return [...lines, ...tells].join('\n')
+/** What was found: nothing to mend, something, or no way to look. */
+function exitCodeOf(result: HostResult): number {
+  if (isUntried(result)) return errorCodes[result.failure.code].exitCode
+  return weightOf(result.verdict) === 'ok' ? 0 : 3
 }
