@@ -1,6 +1,8 @@
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 
+import { hostPoolIn, namesInId, networkFields } from './network-names.ts'
+
 /** Hides who and where in whatever is shown or saved: equal values get equal masks, in every part. */
 export interface Mask {
   text(text: string): string
@@ -26,7 +28,8 @@ const vocabulary = new Set(
    absent unreadable ok tcp x224 tls bound self-signed faulty healthy unknown undetermined
    contributing cause remark action low medium high nothing sessions reboot done already
    drifted refused failed skipped person policy plan fixed planned declined inside outside
-   windows linux azure cured`.split(/\s+/),
+   windows linux azure cured default rdp allow deny inbound outbound internet virtualnetwork
+   allowrdp denyrdp`.split(/\s+/),
 )
 
 /** A shorter name stands in too many other words to be found as one. */
@@ -68,10 +71,10 @@ function masked(value: unknown, text: Mask['text'], names: ReadonlyMap<string, s
   if (typeof value === 'string') return text(value)
   if (Array.isArray(value)) return value.map((each) => masked(each, text, names))
   if (typeof value !== 'object' || value === null || value instanceof Date) return value
-  const isTarget = targetSchema.safeParse(value).success
+  const kinds = kindsOf(value)
   return Object.fromEntries(
     Object.entries(value).map(([field, inner]) => {
-      const isName = field === 'name' ? isTarget : Object.hasOwn(nameFields, field)
+      const isName = Object.hasOwn(kinds, field)
       const known = isName && typeof inner === 'string' ? names.get(inner.toLowerCase()) : undefined
       return [text(field), known ?? masked(inner, text, names)]
     }),
@@ -93,14 +96,35 @@ function inTextOf(
 }
 
 function namesIn(value: unknown): [kind: string, name: string][] {
+  if (typeof value === 'string') return namesInId(value)
   if (Array.isArray(value)) return value.flatMap(namesIn)
   if (typeof value !== 'object' || value === null) return []
-  const isTarget = targetSchema.safeParse(value).success
-  return Object.entries(value).flatMap(([field, inner]): [string, string][] => {
-    const kind = Object.hasOwn(nameFields, field) ? nameFields[field] : undefined
-    const isName = kind !== undefined && (field !== 'name' || isTarget)
-    return isName && typeof inner === 'string' ? [[kind, inner]] : namesIn(inner)
+  const kinds = kindsOf(value)
+  const pool = hostPoolIn(value)
+  const each = Object.entries(value).flatMap(([field, inner]): [string, string][] => {
+    const kind = Object.hasOwn(kinds, field) ? kinds[field] : undefined
+    const isName = kind !== undefined && typeof inner === 'string'
+    return [...namesInId(field), ...(isName ? namesOf(kind, inner) : namesIn(inner))]
   })
+  return pool === undefined ? each : [['pool', pool], ...each]
+}
+
+/** What the fields of one object name. */
+function kindsOf(value: object): Readonly<Record<string, string>> {
+  const { name: vm, ...others } = nameFields
+  const isTarget = vm !== undefined && targetSchema.safeParse(value).success
+  return { ...others, ...networkFields(value), ...(isTarget ? { name: vm } : {}) }
+}
+
+/** Azure puts where a rule stands before its name, `UserRule_` or `securityRules/`. */
+function namesOf(kind: string, name: string): [string, string][] {
+  const bare = name.replace(/^(?:UserRule_|DefaultRule_|(?:default)?securityRules\/)/i, '')
+  return bare === name
+    ? [[kind, name]]
+    : [
+        [kind, name],
+        [kind, bare],
+      ]
 }
 
 /** Names of fields, folded: a VM called like one of them would tear the document. */
@@ -108,7 +132,8 @@ function fieldsOf(value: unknown, into: Set<string>): Set<string> {
   if (Array.isArray(value)) for (const each of value) fieldsOf(each, into)
   else if (typeof value === 'object' && value !== null) {
     for (const [field, inner] of Object.entries(value)) {
-      into.add(field.toLowerCase())
+      // No field of a schema has a dot: that is the name of a host, by which answers are kept.
+      if (!field.includes('.')) into.add(field.toLowerCase())
       fieldsOf(inner, into)
     }
   }

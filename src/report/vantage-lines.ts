@@ -1,6 +1,7 @@
 import type { Evidence, WireEvidence } from '../model/evidence.ts'
 import type { Diagnosis } from '../model/outcome.ts'
 import { count } from './columns.ts'
+import { networkLine } from './network-line.ts'
 import { signs } from './paint.ts'
 import type { Paint } from './paint.ts'
 
@@ -28,15 +29,11 @@ function platform({ platform: seen }: Evidence): Line {
   return { sign, name, text: `${power ?? 'power unknown'}, ${agentText}` }
 }
 
-function network({ network: seen }: Evidence): Line {
+function network(evidence: Evidence): Line {
   const name = 'network'
+  const { network: seen } = evidence
   if (!seen.seen) return { sign: 'unsure', name, text: `not seen: ${seen.failure.message}` }
-  const { publicAddresses, privateAddresses } = seen.value
-  const all = [
-    ...publicAddresses.map((address) => `${address} public`),
-    ...privateAddresses.map((address) => `${address} private`),
-  ]
-  return { sign: all.length > 0 ? 'good' : 'unsure', name, text: all.join(', ') || 'no address' }
+  return { name, ...networkLine(seen.value, evidence) }
 }
 
 function wire({ wire: seen }: Evidence): Line {
