@@ -103,6 +103,12 @@ describe('the symptoms a client can tell', () => {
     expect(seen).toEqual([])
   })
 
+  it('are explained by runbooks of the network where the network may be it', () => {
+    const [first] = topicsOf({ code: 0x204 })
+    const named = first?.causes.flatMap(({ runbooks }) => runbooks)
+    expect(named).toEqual(expect.arrayContaining(['nsg-blocks-rdp', 'jit-closed']))
+  })
+
   it('lead from a runbook that explains one to a cause that names the runbook', () => {
     for (const [id, topic] of Object.entries(topics)) {
       const named = topic.causes.flatMap(({ runbooks }) => runbooks)

@@ -6,7 +6,7 @@ export const connectionCauses = {
     cause: 'the VM is overloaded, or flooded with failing logons',
     why: 'connections are closed, or not answered in time, while the server cannot keep up',
     tell: 'many events 4625 a minute; the private address works where the public one does not; CPU and memory in the metrics',
-    runbooks: ['brute-force-load', 'memory-cpu-pressure', 'disk-full'],
+    runbooks: ['brute-force-load', 'memory-cpu-pressure', 'disk-full', 'rdp-open-to-internet'],
     verdicts: ['tcp-closed', 'x224-silent', 'tls-reset', 'tls-silent'],
   }),
   serviceIll: cause('guest', 'inferred', {
@@ -68,6 +68,7 @@ export const connectionCauses = {
     cause: 'a network security group',
     why: 'least likely: it drops packets before any connection is made, and that gives 0x204; this code means that there was one',
     tell: 'probe says tcp-timeout; then the code was copied wrongly, or the way is cut now and then',
+    runbooks: ['nsg-blocks-rdp'],
     verdicts: ['tcp-timeout'],
   }),
   itself: cause('client', 'TechNet', {

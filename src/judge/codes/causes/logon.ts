@@ -26,7 +26,7 @@ export const logonCauses = {
     cause: 'somebody guesses passwords, and the account is locked by that',
     why: 'a public port 3389 is tried by strangers day and night',
     tell: 'many events 4625 from unknown addresses',
-    runbooks: ['brute-force-load'],
+    runbooks: ['brute-force-load', 'rdp-open-to-internet'],
     verdicts: ['ok'],
   }),
   accountPolicy: cause('account', 'TechNet', {

@@ -13,6 +13,13 @@ export const reachCauses = {
     cause: 'a network security group, a route or an appliance does not let the connection through',
     why: 'packets are dropped before Windows sees them',
     tell: 'the effective rules that diagnose reads; a probe from inside the network gets through',
+    runbooks: [
+      'nsg-blocks-rdp',
+      'no-group-standard-address',
+      'jit-closed',
+      'route-to-appliance',
+      'guest-port-not-open',
+    ],
     verdicts: ['tcp-timeout', 'tcp-unreachable', 'tcp-refused'],
   }),
   firewallBlocks: cause('guest', 'inferred', {
@@ -56,6 +63,7 @@ export const reachCauses = {
     cause: 'the name or address is an old one, or leads to another machine',
     why: 'a dynamic public address changes when the VM is deallocated',
     tell: 'compare what the name resolves to with the addresses that diagnose shows',
+    runbooks: ['dns-wrong-address'],
     verdicts: ['tcp-timeout', 'tcp-refused', 'name-not-found', 'name-differs'],
   }),
   nameUnresolved: cause('client', 'win32', {
