@@ -17,6 +17,7 @@ import { startTokens } from './arm/tokens.ts'
 import type { InjectedFault } from './faults.ts'
 import { startListeners } from './listeners.ts'
 import type { Machines } from './machines.ts'
+import { startNameMap } from './name-map.ts'
 import { callerFrom } from './network/doors.ts'
 import type { Vantage } from './network/doors.ts'
 
@@ -74,11 +75,14 @@ async function openAll(
   const file = join(folder, 'addresses.json')
   const map = { file, vantage, listenerPorts: listeners.ports, now: Date.now }
   onClose((await startAddressMap(machines, map)).close)
+  const names = join(folder, 'names.json')
+  onClose((await startNameMap(machines, names)).close)
   onClose(end)
   return {
     RDP_AZURE_SANDBOX_ENDPOINT: cloud.origin(),
     RDP_AZURE_SANDBOX_CA: caFile,
     RDP_AZURE_SANDBOX_ADDRESSES: file,
+    RDP_AZURE_SANDBOX_NAMES: names,
     RDP_AZURE_FROM: callerFrom(vantage),
     IDENTITY_ENDPOINT: `http://127.0.0.1:${identity.port}${identityPath}`,
     IDENTITY_HEADER: secret,

@@ -97,7 +97,7 @@ export function adminRule(name: string) {
 
 /** The name of a rule without the list it stands in. */
 export function bareRuleName(name: string): string {
-  return name.replace(/^(securityRules|defaultSecurityRules)\//i, '')
+  return name.replace(/^(securityRules|defaultSecurityRules|securityAdminRules)\//i, '')
 }
 
 function ruleOf(name: string, isDefault: boolean, fields: RuleFields): SecurityRule {
