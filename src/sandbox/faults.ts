@@ -1,7 +1,7 @@
 import { RdpAzureError } from '../errors.ts'
 
 /** Where an injected fault takes hold: the calls it can meet. */
-export type FaultPlace = 'any-call' | 'run-command' | 'power'
+export type FaultPlace = 'any-call' | 'run-command' | 'power' | 'rule-write'
 
 interface FaultKind {
   meaning: string
@@ -97,6 +97,18 @@ export const injectedFaults = {
   'restart-cancelled': {
     meaning: 'a start or restart is accepted and ends Canceled with InternalOperationError',
     place: 'power',
+    number: 'times',
+  },
+  'rule-busy': {
+    meaning:
+      'the write of a rule is answered 429 RetryableErrorDueToAnotherOperation, as if its group were being written',
+    place: 'rule-write',
+    number: 'times',
+  },
+  'rule-write-fails': {
+    meaning:
+      'the write of a rule is accepted and ends Failed with InternalServerError; nothing is written',
+    place: 'rule-write',
     number: 'times',
   },
 } as const satisfies Record<string, FaultKind>

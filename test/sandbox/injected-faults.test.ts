@@ -7,6 +7,7 @@ import type { GuestRequest } from '../../src/model/guest-protocol.ts'
 import { injectedFaults, parseFaults } from '../../src/sandbox/faults.ts'
 import { startSandbox } from '../../src/sandbox/start.ts'
 import type { Sandbox } from '../../src/sandbox/start.ts'
+import { networkPath } from './arm/network/world.ts'
 import { followed, rawCall, vmPathOf } from './raw-call.ts'
 import type { RawAnswer } from './raw-call.ts'
 import { brokenAndHealthy } from './worlds.ts'
@@ -112,6 +113,40 @@ describe('faults of any call', () => {
       expect(answers[0]?.headers['retry-after']).toBe(retryAfter)
     }),
   )
+})
+
+describe('faults of writing a rule', () => {
+  const write = (sandbox: Sandbox): Promise<RawAnswer> => {
+    const properties = {
+      protocol: 'Tcp',
+      sourcePortRange: '*',
+      destinationPortRange: '3389',
+      sourceAddressPrefix: '*',
+      destinationAddressPrefix: '*',
+      access: 'Allow',
+      direction: 'Inbound',
+      priority: 200,
+    }
+    return rawCall(sandbox, doorOf(sandbox), { method: 'PUT', body: { properties } })
+  }
+  const doorOf = (sandbox: Sandbox): string =>
+    networkPath(sandbox, 'networkSecurityGroups/vm-ok01-nsg/securityRules/door')
+
+  it('rule-busy: refused with 429, once', () =>
+    withFaults(['rule-busy'], async (sandbox) => {
+      expect(await write(sandbox)).toMatchObject({
+        status: 429,
+        body: { error: { code: 'RetryableErrorDueToAnotherOperation' } },
+      })
+      expect((await write(sandbox)).status).toBe(201)
+    }))
+
+  it('rule-write-fails: accepted, then failed, and nothing is there', () =>
+    withFaults(['rule-write-fails'], async (sandbox) => {
+      const { status, error } = await followed(sandbox, await write(sandbox))
+      expect([status, error?.code]).toEqual(['Failed', 'InternalServerError'])
+      expect((await rawCall(sandbox, doorOf(sandbox))).status).toBe(404)
+    }))
 })
 
 describe('faults of a Run Command', () => {

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { startSandbox } from '../../src/sandbox/start.ts'
 import type { Sandbox } from '../../src/sandbox/start.ts'
+import { networkPath } from './arm/network/world.ts'
 import { followed, rawCall, vmPathOf } from './raw-call.ts'
 import { brokenAndHealthy } from './worlds.ts'
 
@@ -19,7 +20,7 @@ async function started(): Promise<Sandbox> {
   return startSandbox({
     world: await brokenAndHealthy(),
     stateFolder: folder,
-    pace: { powerMs: 5 },
+    pace: { powerMs: 5, networkMs: 5 },
   })
 }
 
@@ -39,6 +40,29 @@ describe('a sandbox that keeps its state', () => {
       'deallocated',
     ])
     expect(second.world().vms[0]?.windows.registry).toEqual(left.vms[0]?.windows.registry)
+    await second.close()
+  })
+
+  it('keeps rules that were made, and what the map says of them', async () => {
+    const first = await started()
+    const path = networkPath(first, 'networkSecurityGroups/vm-ok01-nsg/securityRules/shut')
+    const properties = {
+      protocol: 'Tcp',
+      sourcePortRange: '*',
+      destinationPortRange: '3389',
+      sourceAddressPrefix: '*',
+      destinationAddressPrefix: '*',
+      access: 'Deny',
+      direction: 'Inbound',
+      priority: 200,
+    }
+    const made = await rawCall(first, path, { method: 'PUT', body: { properties } })
+    await followed(first, made)
+    await first.close()
+    const second = await started()
+    expect((await rawCall(second, path)).body).toMatchObject({ properties: { priority: 200 } })
+    const map = await readFile(second.environment['RDP_AZURE_SANDBOX_ADDRESSES'] ?? '', 'utf8')
+    expect(JSON.parse(map)).toMatchObject({ '203.0.113.11:3389': 'dropped' })
     await second.close()
   })
 

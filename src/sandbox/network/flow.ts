@@ -20,7 +20,7 @@ export interface Flow {
 /** What the rules say, and the one that said it. */
 export interface FlowVerdict {
   access: 'Allow' | 'Deny'
-  /** As Network Watcher names it (`securityRules/…`, `defaultSecurityRules/…`); empty: no rule was asked. */
+  /** As Network Watcher names it (`securityRules/…`, `defaultSecurityRules/…`), one of a manager by its name; empty: no rule was asked. */
   rule: string
   /** Name of its group; undefined for a rule of the network manager. */
   group?: string
@@ -65,7 +65,7 @@ function managerSays(
   if (rule === undefined) return undefined
   const { access } = rule
   const verdict = access === 'Deny' ? 'Deny' : 'Allow'
-  return { access, verdict: { access: verdict, rule: `securityAdminRules/${rule.name}` } }
+  return { access, verdict: { access: verdict, rule: rule.name } }
 }
 
 function firstOf(rules: readonly PretendRule[], flow: Flow, { space }: FlowWorld): FlowVerdict {

@@ -8,6 +8,8 @@ export interface NetworkSpace {
   prefixes: string[]
   /** What a gateway leads to, beyond the network. */
   onPremises: string[]
+  /** Prefixes of the VM's user routes but a default one: the tag VirtualNetwork has them, too (documented). */
+  routed: string[]
   /** Addresses of the interfaces in an application security group. */
   members(name: string): string[]
 }
@@ -44,6 +46,9 @@ export function spaceOf(vm: WorldVm, machines: Pick<Machines, 'list'>): NetworkS
   return {
     prefixes: [...new Set([usualPrefix, ...others])],
     onPremises: gateway ? [behindGateway] : [],
+    routed: vm.platform.network.routes
+      .map(({ prefix }) => prefix)
+      .filter((prefix) => prefixLength(prefix) !== 0),
     members,
   }
 }

@@ -26,7 +26,7 @@ const notInternet = [
 export function tagPrefixes(tag: string, space: NetworkSpace): string[] | undefined {
   switch (tag.toLowerCase()) {
     case 'virtualnetwork':
-      return [...space.prefixes, ...space.onPremises, `${platformAddress}/32`]
+      return [...space.prefixes, ...space.onPremises, ...space.routed, `${platformAddress}/32`]
     case 'azureloadbalancer':
       return [`${platformAddress}/32`]
     case 'internet':

@@ -111,7 +111,7 @@ test.each<[why: string, network: string, flow: Partial<Flow>, access: string, ru
     'Deny',
     'defaultSecurityRules/DenyAllInBound',
   ],
-  ['an admin rule that denies', `adminRules: [${deny}]`, {}, 'Deny', 'securityAdminRules/r0'],
+  ['an admin rule that denies', `adminRules: [${deny}]`, {}, 'Deny', 'r0'],
   [
     'an admin rule that allows',
     `adminRules: [${rule('sources: ["*"]')}]`,
@@ -124,7 +124,7 @@ test.each<[why: string, network: string, flow: Partial<Flow>, access: string, ru
     `adminRules: [${rule('sources: ["*"]').replace('Allow', 'AlwaysAllow')}]`,
     { source: '192.0.2.1' },
     'Allow',
-    'securityAdminRules/r1',
+    'r1',
   ],
   ['just-in-time access that is closed', 'jit: closed', {}, 'Deny', 'securityRules/JIT'],
   ['just-in-time access that is open', 'jit: open', {}, 'Allow', 'securityRules/JIT'],

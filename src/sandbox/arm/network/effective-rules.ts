@@ -11,12 +11,18 @@ import type { WorldVm } from '../../world.ts'
 import type { PretendCloud } from '../cloud.ts'
 import { networkId, nicIdOf, securityGroupId, subnetId } from './ids.ts'
 
+/** What of the pretend Azure the rules are told from. */
+export interface RulesSource {
+  machines: Pick<PretendCloud['machines'], 'list' | 'subscriptionId'>
+  now: () => number
+}
+
 /**
  * The effective rules of an interface: an entry for each group, and one for the network manager where it
  * has rules (shape recorded with api-version 2020-05-01, the manager's of the specification's example
  * of 2024). A second interface is in the subnet only.
  */
-export function effectiveGroupsShape(cloud: PretendCloud, vm: WorldVm, nic: string): object {
+export function effectiveGroupsShape(cloud: RulesSource, vm: WorldVm, nic: string): object {
   const { machines } = cloud
   const space = spaceOf(vm, machines)
   const primary = nic.toLowerCase() === `${vm.name}-nic`.toLowerCase()
@@ -26,7 +32,7 @@ export function effectiveGroupsShape(cloud: PretendCloud, vm: WorldVm, nic: stri
 }
 
 function entryOf(
-  { machines: { subscriptionId } }: PretendCloud,
+  { machines: { subscriptionId } }: RulesSource,
   group: PretendGroup,
   nic: string,
   space: NetworkSpace,
@@ -53,16 +59,14 @@ function entryOf(
 }
 
 function managerEntry(
-  { machines: { subscriptionId } }: PretendCloud,
+  { machines: { subscriptionId } }: RulesSource,
   vm: WorldVm,
   space: NetworkSpace,
 ): object[] {
   const { adminRules } = vm.platform.network
   if (adminRules.length === 0) return []
   const id = networkId(subscriptionId, vm, 'networkManagers', `${vm.resourceGroup}-manager`)
-  const effectiveSecurityRules = adminRules.map((rule) =>
-    effective('securityAdminRules', rule, space),
-  )
+  const effectiveSecurityRules = adminRules.map((rule) => effective('', rule, space))
   return [{ association: { networkManager: { id } }, effectiveSecurityRules }]
 }
 
@@ -76,7 +80,7 @@ function effective(list: string, rule: AnyRule, space: NetworkSpace): object {
   const sources = endOf(rule.sources, named ? rule.sourceGroups : [], space)
   const destinations = endOf(rule.destinations, named ? rule.destinationGroups : [], space)
   return {
-    name: `${list}/${rule.name}`,
+    name: list === '' ? rule.name : `${list}/${rule.name}`,
     protocol: rule.protocol === '*' ? 'All' : rule.protocol,
     ...ends('sourcePortRange', 'sourcePortRanges', rule.sourcePorts.map(rangeOf)),
     ...ends('destinationPortRange', 'destinationPortRanges', rule.destinationPorts.map(rangeOf)),

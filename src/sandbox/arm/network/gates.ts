@@ -2,6 +2,7 @@ import type { PretendGroup } from '../../network/groups.ts'
 import type { WorldVm } from '../../world.ts'
 import type { PretendCloud } from '../cloud.ts'
 import { authorizationFailed, disallowedByPolicy, scopeLocked } from '../refusals.ts'
+import { armError } from '../request.ts'
 import type { ArmAnswer } from '../request.ts'
 import { securityGroupId } from './ids.ts'
 
@@ -23,6 +24,13 @@ export function refusedRuleWrite(
   if (lock === 'ReadOnly' || (lock === 'CanNotDelete' && operation === 'delete'))
     return scopeLocked(scope, operation, locked)
   return denied === 'policy' ? disallowedByPolicy(rule, subscriptionId) : undefined
+}
+
+/** The injected answer to a write that meets another one (code as reported of Azure; the wording is the sandbox's). */
+export function groupBusy({ faults }: PretendCloud): ArmAnswer | undefined {
+  if (!faults.take('rule-busy', 'change')) return undefined
+  const text = 'Another operation on the network security group goes on. Please retry later.'
+  return armError(429, 'RetryableErrorDueToAnotherOperation', text)
 }
 
 /** Actions such as reading effective rules need a right that a Reader does not have. */

@@ -7,7 +7,7 @@ import type { OperationEnd } from '../operations.ts'
 import { badRequest } from '../refusals.ts'
 import { armError } from '../request.ts'
 import type { ArmAnswer, ArmRequest } from '../request.ts'
-import { refusedRuleWrite } from './gates.ts'
+import { groupBusy, refusedRuleWrite } from './gates.ts'
 import { onGroup } from './on-group.ts'
 import { acceptDeletion, acceptWrite } from './operations.ts'
 import { readRule } from './read-rule.ts'
@@ -23,7 +23,8 @@ export const putRule = onGroup((request, group, { rule: name = '' }, cloud) => {
     refusedRuleWrite(cloud, group, rule.name, 'write') ??
     ofJit(rule.name) ??
     conditionFailed(request, group, there) ??
-    conflictOf(group, rule)
+    conflictOf(group, rule) ??
+    groupBusy(cloud)
   if (refused) return refused
   const work = change(cloud, group, (now) => {
     const wrong = conflictOf(now, rule)
@@ -47,7 +48,8 @@ export const deleteRule = onGroup((request, group, { rule: name = '' }, cloud) =
   const refused =
     refusedRuleWrite(cloud, group, name, 'delete') ??
     ofJit(name) ??
-    conditionFailed(request, group, there)
+    conditionFailed(request, group, there) ??
+    groupBusy(cloud)
   if (refused) return refused
   const work = change(cloud, group, (now) => ownRules(now).filter((each) => !sameName(each, name)))
   const { apiVersion } = request
@@ -112,6 +114,11 @@ async function change(
   next: (now: PretendGroup) => PretendRule[] | ArmAnswer,
 ): Promise<OperationEnd> {
   const { vm, place, name } = group
+  if (cloud.faults.take('rule-write-fails', 'change')) {
+    await cloud.pause(cloud.pace.networkMs)
+    const message = 'An error occurred.'
+    return { status: 'Failed', error: { code: 'InternalServerError', message } }
+  }
   const said: { wrong?: ArmAnswer } = {}
   await cloud.machines.change(vm, (now) => {
     const current = findGroup(cloud.machines, cloud.now(), vm.resourceGroup, name)

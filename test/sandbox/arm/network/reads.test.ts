@@ -159,7 +159,7 @@ describe('Network Watcher', () => {
       '192.0.2.1',
       { access: 'Deny', ruleName: 'defaultSecurityRules/DenyAllInBound', ruleId: '' },
     ],
-    ['vm-lost', '198.51.100.7', { access: 'Deny', ruleName: 'securityAdminRules/no-rdp' }],
+    ['vm-lost', '198.51.100.7', { access: 'Deny', ruleName: 'no-rdp' }],
   ])('says of %s from %s: %o', async (vm, from, said) => {
     expect((await ask('ipFlowVerify', flow(vm, from))).body).toMatchObject(said)
   })
