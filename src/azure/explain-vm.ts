@@ -72,10 +72,12 @@ export const vmRules: readonly ExplainRule[] = [
         diagnoseCommand(context.vm ?? { name: vm, resourceGroup: group }),
         ...(isRunCommandBusy(fault)
           ? [
+              `if it is stuck: rdp-azure repair ${vm} -g ${group} --runbook reset-run-command`,
               `if it is stuck: az vm run-command invoke -g ${group} -n ${vm} --command-id RemoveRunCommandWindowsExtension`,
             ]
           : []),
       ]),
+      data: { runCommandBusy: isRunCommandBusy(fault) },
     }),
   },
 ]

@@ -17,7 +17,7 @@ export function deriveFacts(target: Target, evidence: Evidence, tried: readonly 
   const { name, resourceGroup, location } = target
   return {
     target: { name, resourceGroup, location },
-    ...(platform.seen && { platform: derivePlatform(platform.value) }),
+    ...(platform.seen && { platform: derivePlatform(platform.value, evidence) }),
     ...(network.seen && {
       network: deriveNetwork(network.value, asked, guestPort(guest) ?? usualPort),
     }),

@@ -33,7 +33,7 @@ export async function askBootTime(
 ): Promise<BootSeen> {
   const seen = await observe(() => askGuest(hands, target, bootTask, call))
   if (!seen.seen) return undefined
-  const { os } = seen.value.sections
+  const { os } = seen.value.answer.sections
   if (os === undefined || !('value' in os)) return {}
   return os.value.bootedAt === undefined ? {} : { bootedAt: os.value.bootedAt }
 }

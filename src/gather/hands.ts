@@ -1,6 +1,4 @@
-import type { Azure } from '../azure/azure.ts'
-import type { GuestScripts } from '../guest/script.ts'
-import type { Host } from '../model/host.ts'
+import type { GuestLine } from './guest-line.ts'
 import type { ResolveName } from './resolve-name.ts'
 
 /**
@@ -19,13 +17,10 @@ export type Way =
 export type ReachAddress = (host: string, port: number) => Promise<Way>
 
 /** What activities are done with: the control plane, the guest scripts, the way to an address, the host. */
-export interface Hands {
-  azure: Azure
-  scripts: GuestScripts
+export interface Hands extends GuestLine {
   reach: ReachAddress
   /** Where names lead from here; left out: no name is looked up. */
   resolve?: ResolveName | undefined
-  host: Host
   /** How often a VM that starts is looked at, in milliseconds. */
   startPollMs: number
 }

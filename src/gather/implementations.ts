@@ -1,7 +1,10 @@
 import { evidenceOf } from '../guest/evidence.ts'
+import type { GuestEvidence } from '../model/guest-evidence.ts'
+import type { GuestTask } from '../model/guest-protocol.ts'
 import * as activities from '../workflow/activities.ts'
 import type { ActivityCall, ActivityDeclaration, Implementations } from '../workflow/flow.ts'
 import { askGuest } from './ask-guest.ts'
+import type { Answered } from './ask-guest.ts'
 import { makeAzureChange } from './azure-change.ts'
 import type { Hands } from './hands.ts'
 import { readNetwork } from './look-network.ts'
@@ -10,7 +13,8 @@ import { probeWay } from './look-wire.ts'
 import { observe } from './observe.ts'
 
 /** The code of every activity of the shipped workflows, done by these hands. */
-export function implementationsBy(hands: Hands): Implementations {
+export function implementationsBy(given: Hands): Implementations {
+  const hands: Hands = { ...given, stuck: given.stuck ?? new Set() }
   const { azure, host, reach } = hands
   return Object.fromEntries([
     implement(activities.lookPlatform, ({ target }, { abortSignal }) =>
@@ -28,13 +32,13 @@ export function implementationsBy(hands: Hands): Implementations {
       observe(() => probeWay(question, reach, abortSignal)),
     ),
     implement(activities.lookGuest, ({ target, task }, call) =>
-      observe(async () => evidenceOf(await askGuest(hands, target, task, call), task)),
+      observe(async () => seenIn(await askGuest(hands, target, task, call), task)),
     ),
     implement(activities.changeGuest, ({ target, task }, call) =>
       observe(async () => {
-        const answer = await askGuest(hands, target, task, call)
-        const { changes: results, replayed } = answer
-        return { results, replayed, guest: evidenceOf(answer, task) }
+        const answered = await askGuest(hands, target, task, call)
+        const { changes: results, replayed } = answered.answer
+        return { results, replayed, guest: seenIn(answered, task) }
       }),
     ),
     implement(activities.changeAzure, (wanted, call) =>
@@ -45,6 +49,11 @@ export function implementationsBy(hands: Hands): Implementations {
       return { approved: await host.approve(plan, reasons, abortSignal), asked: true }
     }),
   ])
+}
+
+function seenIn({ answer, transport }: Answered, task: GuestTask): GuestEvidence {
+  const guest = evidenceOf(answer, task)
+  return transport === 'action' ? guest : { ...guest, transport }
 }
 
 /** Ties code to a declaration, so that the compiler holds it to the declared shapes. */

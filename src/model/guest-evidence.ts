@@ -204,9 +204,15 @@ export const guestSectionNames = [
 /** Why a section is unseen that the guest read and left out, because the answer was full. */
 export const omittedId = 'Omitted'
 
+/** How the guest was asked: by the Run Command action, or by a managed Run Command where that was stuck. */
+export const transports = ['action', 'managed'] as const
+export type Transport = (typeof transports)[number]
+
 /** What was read in the guest. A section that is absent was not seen; `unseen` says why. */
 export const guestEvidenceSchema = z.object({
   ...z.object(guestSections).partial().shape,
+  /** Absent: by the action. */
+  transport: z.enum(transports).optional(),
   /** Sections that failed or did not fit, with the reason. */
   unseen: z.partialRecord(
     z.enum(guestSectionNames),

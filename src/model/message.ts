@@ -5,6 +5,7 @@ export const messageCodes = {
   'gather.started': 'looking at the VM began',
   'gather.failed': 'one place could not be looked at; the run goes on',
   'gather.rest': 'what did not fit into one answer is asked for again',
+  'guest.second-way': 'an earlier Run Command is stuck, and the guest is asked another way',
   'plan.made': 'a plan was made',
   'plan.permitted': 'the plan may go on, and by whom',
   'stage.started': 'a stage of the plan began',

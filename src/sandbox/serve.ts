@@ -107,6 +107,7 @@ function pretendCloud(
     pace: { ...defaultPace, ...options.pace },
     busy: new Set(),
     snapshots: new Map(),
+    managedRuns: new Map(),
     objectId,
     now: Date.now,
     origin: () => `https://127.0.0.1:${at.port}`,

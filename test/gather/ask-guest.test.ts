@@ -36,11 +36,16 @@ async function asked(
     const output = await azure.runCommand(target, script, options)
     return spoil[requests.length - 1]?.(output) ?? output
   }
-  const line = { azure: { ...azure, runCommand }, scripts: guestScripts() }
+  const line = {
+    azure: { ...azure, runCommand },
+    scripts: guestScripts(),
+    host: { notify() {} },
+    stuck: new Set<string>(),
+  }
   const abortSignal = new AbortController().signal
   const call = { runId: 'r', key: '/0', requestId: 'e'.repeat(32), again: false, abortSignal }
   const end = await askGuest(line, vm.target, task, call).then(
-    ({ kind }) => kind,
+    ({ answer }) => answer.kind,
     (thrown: unknown) => (thrown instanceof RdpAzureError ? thrown.code : String(thrown)),
   )
   return { end, requests }

@@ -27,9 +27,17 @@ export const platformFactsSchema = z.object({
     .enum(['Available', 'Unavailable', 'Degraded', 'Unknown'])
     .optional()
     .describe('availability in Azure Resource Health'),
+  healthReason: z
+    .string()
+    .optional()
+    .describe('why, as Resource Health has it: `Unplanned`, `Planned`, `UserInitiated`'),
   bootDiagnostics: z.boolean().optional().describe('boot diagnostics are switched on'),
   bootSigns: z
     .array(z.string())
     .optional()
     .describe('signs of a failed boot in the serial log; empty: none was found in it'),
+  bootConsole: z
+    .boolean()
+    .optional()
+    .describe('the serial log shows the Special Administration Console, so the kernel came up'),
 })

@@ -1,6 +1,7 @@
 import { callKindOf } from './call-kind.ts'
 import type { PretendCloud } from './cloud.ts'
 import { metadataOf } from './metadata.ts'
+import { blobOf } from './platform/boot-diagnostics.ts'
 import type { Quotas } from './quotas.ts'
 import { apiVersionMissing, notModelled } from './refusals.ts'
 import { armError } from './request.ts'
@@ -26,8 +27,8 @@ export function answerCall(
   authorization: string | undefined,
   desk: CallDesk,
 ): ArmAnswer {
-  const metadata = metadataOf(request, desk.cloud)
-  if (metadata !== undefined) return metadata
+  const open = metadataOf(request, desk.cloud) ?? blobOf(request, authorization, desk.cloud)
+  if (open !== undefined) return open
   const refused =
     signInRefusal(authorization, desk.tokens) ??
     signInFault(request, desk.cloud) ??

@@ -1,5 +1,6 @@
 import type { Machines } from '../machines.ts'
 import type { Operations } from './operations.ts'
+import type { ManagedRun } from './platform/managed-runs.ts'
 import type { FaultSwitches } from './switches.ts'
 
 /** How long things take in the pretend Azure, in milliseconds. */
@@ -27,6 +28,8 @@ export interface PretendCloud {
   busy: Set<string>
   /** Snapshots made since the sandbox started, by their ARM id in lower case. */
   snapshots: Map<string, object>
+  /** Managed run commands that are there, by VM and name. */
+  managedRuns: Map<string, ManagedRun>
   /** Object id of the pretend identity, for refusals. */
   objectId: string
   /** Milliseconds since 1970 on the host. */

@@ -12,11 +12,12 @@ export function refusedAtGate(
   cloud: PretendCloud,
   vm: WorldVm,
   operation: string,
+  verb: 'action' | 'write' | 'delete' = 'action',
 ): ArmAnswer | undefined {
   const { subscriptionId } = cloud.machines
   const scope = vmResourceId(subscriptionId, vm)
   if (vm.platform.denied === 'right') {
-    const action = `Microsoft.Compute/virtualMachines/${operation}/action`
+    const action = `Microsoft.Compute/virtualMachines/${operation}/${verb}`
     return authorizationFailed(action, scope, cloud.objectId)
   }
   if (vm.platform.lock === 'ReadOnly') return scopeLocked(scope)

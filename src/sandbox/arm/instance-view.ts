@@ -45,6 +45,24 @@ function guestPart(vm: WorldVm, time: string): object {
     computerName: vm.windows.computerName,
     ...(vm.platform.osType === 'Linux' ? linux : windows),
     vmAgent: readyAgent(time),
+    ...(vm.platform.extension === 'stuck' ? { extensions: [stuckExtension(time)] } : {}),
+  }
+}
+
+/** Shape of a recorded extension; the wording of the message is the sandbox's. */
+function stuckExtension(time: string): object {
+  const status: Status = {
+    code: 'ProvisioningState/transitioning',
+    level: 'Info',
+    displayStatus: 'Transitioning',
+    message: 'The extension is being enabled, and has been for a while.',
+    time,
+  }
+  return {
+    name: 'CustomScriptExtension',
+    type: 'Microsoft.Compute.CustomScriptExtension',
+    typeHandlerVersion: '1.10.18',
+    statuses: [status],
   }
 }
 

@@ -1,4 +1,6 @@
 import type { PlatformState } from '../../model/platform-state.ts'
+import type { WindowsState } from '../../model/windows-state.ts'
+import { healthyWindows } from '../windows/healthy.ts'
 import { boot } from '../windows/rules/boot.ts'
 import type { WorldVm } from '../world.ts'
 import type { PretendCloud } from './cloud.ts'
@@ -7,17 +9,19 @@ import type { OperationEnd } from './operations.ts'
 import { mustRun } from './refusals.ts'
 import type { ArmAnswer, ArmRequest } from './request.ts'
 
-/** Actions that change the power state. */
-export type PowerAction = 'start' | 'restart' | 'powerOff' | 'deallocate'
+/** Actions that change the power state, or set the VM anew. */
+export type PowerAction = 'start' | 'restart' | 'powerOff' | 'deallocate' | 'redeploy' | 'reapply'
 
 const states = {
   start: { during: 'starting', after: 'running' },
   restart: { during: 'running', after: 'running' },
   powerOff: { during: 'stopping', after: 'stopped' },
   deallocate: { during: 'deallocating', after: 'deallocated' },
+  redeploy: { during: 'running', after: 'running' },
+  reapply: { during: 'running', after: 'running' },
 } as const satisfies Record<PowerAction, Record<'during' | 'after', PlatformState['power']>>
 
-/** `POST …/start`, `…/restart`, `…/powerOff`, `…/deallocate`. Starting what runs succeeds, as in Azure. */
+/** `POST …/start`, `…/restart`, `…/powerOff`, `…/deallocate`, `…/redeploy`, `…/reapply`. Starting what runs succeeds, as in Azure. */
 export function startPower(
   request: ArmRequest,
   vm: WorldVm,
@@ -26,7 +30,8 @@ export function startPower(
 ): ArmAnswer {
   const refused = refusedAtGate(cloud, vm, action)
   if (refused !== undefined) return refused
-  if (action === 'restart' && vm.platform.power !== 'running') return mustRun()
+  const ofRunning = action === 'restart' || action === 'redeploy' || action === 'reapply'
+  if (ofRunning && vm.platform.power !== 'running') return mustRun()
   return cloud.operations.begin(changePower(vm, cloud, action), {
     origin: cloud.origin(),
     subscriptionId: cloud.machines.subscriptionId,
@@ -49,9 +54,28 @@ async function changePower(
   await cloud.machines.change(vm, async (now) => {
     const changed = withPower(now, after)
     if (alreadySo || after !== 'running') return changed
-    return { ...changed, windows: await boot(changed.windows) }
+    const platform = { ...changed.platform, ...setAnew(action) }
+    const windows = action === 'reapply' ? changed.windows : await booted(changed, action)
+    return { ...changed, platform, windows }
   })
   return { status: 'Succeeded' }
+}
+
+/**
+ * What lets go at each: a run or an extension that hangs ends with Windows, another host also brings back an
+ * agent that had lost its own, and a model set anew is provisioned again.
+ */
+function setAnew(action: PowerAction): Partial<PlatformState> {
+  if (action === 'reapply') return { provisioning: 'Succeeded', extension: 'none' }
+  const ended = { runCommand: 'usable', extension: 'none' } as const
+  return action === 'redeploy' ? { ...ended, agent: 'ready', health: 'Available' } : ended
+}
+
+/** An ephemeral disk stays behind on the old host: Windows is a new one on the other. */
+async function booted({ windows, platform }: WorldVm, action: PowerAction): Promise<WindowsState> {
+  if (action !== 'redeploy' || platform.osDisk === 'managed') return boot(windows)
+  const { computerName, clock } = windows
+  return boot(await healthyWindows({ computerName, clock: new Date(clock) }))
 }
 
 function withPower(vm: WorldVm, power: PlatformState['power']): WorldVm {

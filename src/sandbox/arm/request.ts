@@ -6,6 +6,8 @@ export interface ArmRequest {
   /** Names in lower case: ARM takes them in any. */
   query: ReadonlyMap<string, string>
   apiVersion: string
+  /** The header `Range`, where there is one. */
+  range?: string | undefined
   /** Parsed JSON; undefined for an empty body. */
   body: unknown
   /** Conditions on the etag, as the headers give them. */
@@ -19,6 +21,8 @@ export interface ArmAnswer {
   headers?: Readonly<Record<string, string>>
   /** Sent as JSON; absent: no body at all. */
   body?: unknown
+  /** Sent as it is, as plain text, in the place of a body. */
+  text?: string
   /** Reset the connection instead of answering. */
   reset?: true
 }

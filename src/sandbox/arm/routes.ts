@@ -1,6 +1,7 @@
 import type { PretendCloud } from './cloud.ts'
 import { instanceView } from './instance-view.ts'
 import { networkRoutes } from './network/routes.ts'
+import { platformRoutes } from './platform/routes.ts'
 import { startPower } from './power.ts'
 import type { Quota } from './quotas.ts'
 import { groupNotFound, resourceNotFound } from './refusals.ts'
@@ -67,8 +68,11 @@ export const routes: readonly Route[] = [
     quota: 'UpdateVM',
     answer: onVm(startRunCommand),
   },
-  ...(['start', 'restart', 'powerOff'] as const).map((action) => powerRoute(action, 'UpdateVM')),
+  ...(['start', 'restart', 'powerOff', 'redeploy', 'reapply'] as const).map((action) =>
+    powerRoute(action, 'UpdateVM'),
+  ),
   powerRoute('deallocate', 'DeleteVM'),
+  ...platformRoutes,
   { method: 'GET', path: snapshot, quota: 'none', answer: inSubscription(getSnapshot) },
   { method: 'PUT', path: snapshot, quota: 'none', answer: inSubscription(putSnapshot) },
   ...networkRoutes,

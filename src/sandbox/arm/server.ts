@@ -40,6 +40,7 @@ function readRequest(message: IncomingMessage, text: string): ArmRequest | undef
       method: message.method ?? 'GET',
       path: decodeURIComponent(url.pathname),
       query,
+      range: message.headers.range,
       apiVersion: query.get('api-version') ?? '',
       body: text === '' ? undefined : JSON.parse(text),
       ifMatch: message.headers['if-match'],
@@ -53,15 +54,16 @@ function readRequest(message: IncomingMessage, text: string): ArmRequest | undef
 function send(
   message: IncomingMessage,
   response: ServerResponse,
-  { status, headers, body, reset }: ArmAnswer,
+  { status, headers, body, text: plain, reset }: ArmAnswer,
   { cloud }: CallDesk,
 ): void {
   if (reset) {
     message.socket.destroy()
     return
   }
-  const text = body === undefined ? '' : JSON.stringify(body)
-  const content = text === '' ? {} : { 'content-type': 'application/json; charset=utf-8' }
+  const text = plain ?? (body === undefined ? '' : JSON.stringify(body))
+  const type = plain === undefined ? 'application/json' : 'text/plain'
+  const content = text === '' ? {} : { 'content-type': `${type}; charset=utf-8` }
   response.writeHead(status, {
     ...commonHeaders(cloud.machines.list()[0]?.location ?? ''),
     ...content,

@@ -12,6 +12,7 @@ export function vmShape(subscriptionId: string, vm: WorldVm, options: { view: bo
     storageProfile: storageProfile(subscriptionId, vm),
     osProfile: osProfile(vm),
     networkProfile: { networkInterfaces: interfaces(subscriptionId, vm) },
+    diagnosticsProfile: { bootDiagnostics: { enabled: vm.platform.serialLog !== null } },
     provisioningState: vm.platform.provisioning,
     ...(options.view ? { instanceView: instanceView(vm) } : {}),
   }
