@@ -30,7 +30,15 @@ function guestFacts(sections: Partial<GuestEvidence>): NonNullable<Facts['guest'
 test('a healthy gathering gives the whole picture', () => {
   expect(deriveFacts(target, healthyEvidence, ['rdp-cert-expired/renew'])).toEqual({
     target: { name: 'vm-web01', resourceGroup: 'rg-prod', location: 'westeurope' },
-    platform: { power: 'running', provisioning: 'Succeeded', agent: 'ready' },
+    platform: {
+      power: 'running',
+      provisioning: 'Succeeded',
+      agent: 'ready',
+      extensionsInTransition: [],
+      runCommandStuck: false,
+      health: 'Available',
+      bootDiagnostics: true,
+    },
     network: {
       privateAddresses: ['10.0.0.4'],
       publicAddresses: ['203.0.113.7'],

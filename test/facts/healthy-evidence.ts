@@ -102,6 +102,9 @@ export const healthyEvidence: Evidence = evidenceSchema.parse({
       provisioning: 'Succeeded',
       agent: 'ready',
       extensionsInTransition: [],
+      extensions: [],
+      bootDiagnostics: true,
+      health: { seen: true, value: { availability: 'Available' } },
     },
   },
   network: {
