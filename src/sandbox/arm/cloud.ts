@@ -1,6 +1,6 @@
 import type { Machines } from '../machines.ts'
 import type { Operations } from './operations.ts'
-import type { ManagedRun } from './platform/managed-runs.ts'
+import type { ManagedRun } from './platform/managed-run.ts'
 import type { FaultSwitches } from './switches.ts'
 
 /** How long things take in the pretend Azure, in milliseconds. */

@@ -11,20 +11,10 @@ import type { GuestEnd } from '../guest-run.ts'
 import { badRequest, mustRun, resourceNotFound } from '../refusals.ts'
 import { armError, ok } from '../request.ts'
 import type { ArmAnswer, ArmRequest } from '../request.ts'
+import type { ManagedRun } from './managed-run.ts'
 
 /** A VM holds as many (azure-docs issue 117976). */
 const mostRuns = 25
-
-/** A managed run command as it is kept. */
-export interface ManagedRun {
-  name: string
-  vm: string
-  location: string
-  properties: object
-  provisioningState: 'Creating' | 'Succeeded' | 'Failed'
-  /** Absent until the script began. */
-  instanceView?: object
-}
 
 const bodySchema = z.object({
   location: z.string(),
