@@ -15,9 +15,12 @@ import type { ChangeKind, Consequence } from './kind.ts'
 import { move } from './move.ts'
 import { networkAdapter } from './network-adapter.ts'
 import { nsgRule } from './nsg-rule.ts'
+import { reapplyVm } from './reapply-vm.ts'
+import { redeployVm } from './redeploy-vm.ts'
 import { registryAcl } from './registry-acl.ts'
 import { registryValue } from './registry-value.ts'
 import { removeCertificate } from './remove-certificate.ts'
+import { resetRunCommand } from './reset-run-command.ts'
 import { restartService } from './restart-service.ts'
 import { restartVm } from './restart-vm.ts'
 import { serviceStartType } from './service-start-type.ts'
@@ -52,6 +55,9 @@ export const changeKinds: Readonly<Record<string, ChangeKind>> = {
   'flush-dns': flushDns,
   'start-vm': startVm,
   'restart-vm': restartVm,
+  'redeploy-vm': redeployVm,
+  'reapply-vm': reapplyVm,
+  'reset-run-command': resetRunCommand,
   'snapshot-disk': snapshotDisk,
   'nsg-rule': nsgRule,
   'jit-request': jitRequest,

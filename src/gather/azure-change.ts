@@ -5,6 +5,9 @@ import type { AzureChange, AzureMaker } from './azure-maker.ts'
 import type { Hands } from './hands.ts'
 import { jitRequest } from './jit-request.ts'
 import { nsgRule } from './nsg-rule.ts'
+import { reapplyVm } from './reapply-vm.ts'
+import { redeployVm } from './redeploy-vm.ts'
+import { resetRunCommand } from './reset-run-command.ts'
 import { restartVm } from './restart-vm.ts'
 import { snapshotDisk } from './snapshot-disk.ts'
 import { startVm } from './start-vm.ts'
@@ -13,6 +16,9 @@ import { startVm } from './start-vm.ts'
 const makers: Readonly<Record<string, AzureMaker>> = {
   'start-vm': startVm,
   'restart-vm': restartVm,
+  'redeploy-vm': redeployVm,
+  'reapply-vm': reapplyVm,
+  'reset-run-command': resetRunCommand,
   'snapshot-disk': snapshotDisk,
   'nsg-rule': nsgRule,
   'jit-request': jitRequest,

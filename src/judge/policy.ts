@@ -97,6 +97,9 @@ function needsOf(plan: Plan, facts: Facts, policy: Policy): Need[] {
   return needs
 }
 
+/** Kinds that take the VM away for a while, whatever their runbook says. */
+const rebooting = ['restart-vm', 'redeploy-vm', 'reapply-vm']
+
 /** What costs money or takes the VM away is never a side effect of a yes. */
 function startAndReboot(plan: Plan, policy: Policy): Need[] {
   const kinds = plan.stages.flatMap((stage) => stage.changes.map((change) => change.kind))
@@ -105,9 +108,11 @@ function startAndReboot(plan: Plan, policy: Policy): Need[] {
     const reason = 'it starts the VM, which costs money while it runs'
     needs.push({ reason, allowance: '--allow-start', byName: true })
   }
-  const reboots = plan.interrupts === 'reboot' || kinds.includes('restart-vm')
+  const reboots = plan.interrupts === 'reboot' || rebooting.some((kind) => kinds.includes(kind))
   if (reboots && !policy.allowReboot) {
-    needs.push({ reason: 'it restarts the VM', allowance: '--allow-reboot', byName: true })
+    const moves = kinds.includes('redeploy-vm')
+    const reason = moves ? 'it restarts the VM on another host' : 'it restarts the VM'
+    needs.push({ reason, allowance: '--allow-reboot', byName: true })
   }
   return needs
 }

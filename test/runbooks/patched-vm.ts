@@ -21,6 +21,7 @@ import { patchWindows } from '../../src/sandbox/windows/patch.ts'
 import { target } from '../judge/seen.ts'
 import { shipped } from '../judge/shipped.ts'
 import { networkOf } from './pretend-network.ts'
+import { seenGuest, seenPlatform } from './seen-platform.ts'
 
 /** What a runbook's test lays over a healthy VM. */
 export interface Given {
@@ -95,18 +96,14 @@ export async function judgeWindows(
   if (!answer) throw new Error('the simulated Windows gave no answer')
   const guest = see(evidenceOf(answer, collectAll))
   const { name, resourceGroup, location, vmId } = target
-  const { power } = platform
   const network = networkOf({ name, resourceGroup, location, vmId, platform, windows }, clock)
   const evidence: Evidence = {
     at: clock.toISOString(),
     asked,
     network: { seen: true, value: network },
-    platform: {
-      seen: true,
-      value: { power, extensionsInTransition: [], osDiskId: '/subscriptions/s/disks/os' },
-    },
+    platform: { seen: true, value: seenPlatform(platform) },
     wire: unseen,
-    guest: power === 'running' ? { seen: true, value: guest } : unseen,
+    guest: seenGuest(platform, guest),
   }
   const facts = deriveFacts(target, evidence, [])
   const judgement = judge(shipped, facts, findSymptoms(facts))
