@@ -30,7 +30,7 @@ export const bootSigns: readonly BootSign[] = [
   {
     id: 'boot-manager-error',
     title: 'Windows Boot Manager could not start Windows',
-    text: /Windows failed to start|\b0xc(?:000000[ef]|0000011|0000034|0000098|00000ba|0000102|000014c|0000221|0000225|0000359|0000605)\b/i,
+    text: /Windows failed to start|(?:Status|Error code):?[^\n]{0,40}\b0xc(?:000000[ef]|0000011|0000034|0000098|00000ba|0000102|000014c|0000221|0000225|0000359|0000605)\b/i,
     source: `${msBoot}/boot-error-troubleshoot`,
     certainty: 'documented',
   },

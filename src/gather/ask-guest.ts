@@ -78,11 +78,11 @@ async function run(
     return { output, transport: 'action' }
   } catch (thrown) {
     if (!isStuck(thrown)) throw thrown
+    const again = stuck?.has(target.id) === true
     stuck?.add(target.id)
-    return {
-      output: await runBySecondWay(line, target, script, call, thrown),
-      transport: 'managed',
-    }
+    const how = { script, refused: thrown, again }
+    const output = await runBySecondWay(line, target, how, call)
+    return { output, transport: 'managed' }
   }
 }
 

@@ -7,6 +7,15 @@ import type { GuestLine } from './guest-line.ts'
 /** The guest's own budget is 3 minutes; Azure ends a managed run after this, in seconds. */
 const timeoutSeconds = 300
 
+/** What is to be run, and why by this way. */
+export interface SecondWay {
+  script: string
+  /** What the first way ended with. */
+  refused: RdpAzureError
+  /** This VM was asked so before in this run, and that was told. */
+  again: boolean
+}
+
 /**
  * Runs a script by a managed Run Command, named after the request, so that one that was asked for before is
  * found again. Where that fails, too, the end is the refusal of the first way with both reasons: in a
@@ -15,12 +24,16 @@ const timeoutSeconds = 300
 export async function runBySecondWay(
   { azure, host }: Pick<GuestLine, 'azure' | 'host'>,
   target: Target,
-  script: string,
+  { script, refused, again }: SecondWay,
   { requestId, abortSignal }: ActivityCall,
-  refused: RdpAzureError,
 ): Promise<RunCommandOutput> {
   const name = `rdp-azure-${requestId}`
-  tell(host, `${target.name}: an earlier Run Command has not ended; asking by a managed one`, name)
+  if (!again)
+    tell(
+      host,
+      `${target.name}: an earlier Run Command has not ended; asking by a managed one`,
+      name,
+    )
   try {
     const how = { name, timeoutSeconds, abortSignal }
     const output = await azure.runManagedCommand(target, script, how)

@@ -62,7 +62,8 @@ export async function rawCall(
       response.on('end', () => {
         const text = Buffer.concat(parts).toString('utf8')
         const { statusCode: status = 0, headers } = response
-        resolve({ status, headers, text, body: text === '' ? undefined : JSON.parse(text) })
+        const isJson = headers['content-type']?.startsWith('application/json') === true
+        resolve({ status, headers, text, body: isJson ? JSON.parse(text) : undefined })
       })
     })
     sent.on('error', reject)

@@ -91,8 +91,8 @@ const cases: Case[] = [
     what: 'an agent that is not ready',
     vm: `${broken}    platform: { agent: notReady }\n`,
     command: repair,
-    exitCode: 9,
-    code: 'AgentNotReady',
+    exitCode: 3,
+    code: 'NoRepair',
   },
   {
     what: 'a Linux VM',
