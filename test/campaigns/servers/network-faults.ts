@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 
-import type { WireEvidence } from '../../../src/model/evidence.ts'
+import type { ProbeResult } from '../../../src/model/probe-result.ts'
+import type { ProbeOptions } from '../../../src/probe/probe.ts'
 import { probe } from '../../../src/probe/probe.ts'
 import { rdpPort } from './children.ts'
 import type { Running } from './children.ts'
@@ -15,11 +16,14 @@ export interface NetworkFault {
   fromServer?: readonly string[]
   /** Where the probe goes instead of the server that works. */
   host?: string
+  /** What is asked for beside the one connection. */
+  asked?: ProbeOptions
   verdict: string
   /** Text that the observation must hold, where the verdict alone would not tell. */
   observed?: string
 }
 
+const everyFifthSyn = '-p tcp --syn -m statistic --mode nth --every 5 --packet 0 -j DROP'
 const big = '-m length --length 1000:65535 -j DROP'
 const reject = (by: string): string[] => [`-j REJECT --reject-with ${by}`]
 
@@ -66,11 +70,20 @@ export const networkFaults: readonly NetworkFault[] = [
     verdict: 'name-not-found',
   },
   { name: 'big packets to the server lost', toServer: [big], verdict: 'ok' },
-  { name: 'big packets lost both ways', toServer: [big], fromServer: [big], verdict: 'tls-silent' },
   {
-    name: 'first SYN lost',
-    toServer: ['-p tcp --syn -m statistic --mode nth --every 5 --packet 0 -j DROP'],
-    verdict: 'ok',
+    name: 'the same, with a large ClientHello beside',
+    toServer: [big],
+    asked: { compareHello: true },
+    verdict: 'path-mtu',
+  },
+  { name: 'big packets lost both ways', toServer: [big], fromServer: [big], verdict: 'tls-silent' },
+  { name: 'first SYN lost', toServer: [everyFifthSyn], verdict: 'ok' },
+  {
+    name: 'every fifth SYN lost, 20 connections',
+    toServer: [everyFifthSyn],
+    asked: { samples: 20 },
+    verdict: 'path-unsteady',
+    observed: '% lost or failed',
   },
   {
     name: 'data lost after the connection is open',
@@ -100,14 +113,14 @@ export function workingServer(folder: string): Promise<Running> {
 }
 
 /** Lays the fault on the way to the working server, probes, and takes the fault away again. */
-export async function probeThrough(fault: NetworkFault): Promise<WireEvidence> {
+export async function probeThrough(fault: NetworkFault): Promise<ProbeResult> {
   const rules = [
     ...(fault.toServer ?? []).map((rule) => ['-d', address, ...rule.split(' ')]),
     ...(fault.fromServer ?? []).map((rule) => ['-s', address, ...rule.split(' ')]),
   ]
   for (const rule of rules) iptables(['-A', 'INPUT', ...rule])
   try {
-    return await probe({ host: fault.host ?? address, port: rdpPort, timeoutMs })
+    return await probe({ host: fault.host ?? address, port: rdpPort, timeoutMs }, fault.asked)
   } finally {
     for (const rule of rules) iptables(['-D', 'INPUT', ...rule])
   }
