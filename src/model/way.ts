@@ -78,7 +78,7 @@ export const openingOutcomes = {
   planned: { exitCode: 3, meaning: 'a dry run: the plan was shown, nothing was changed' },
   failed: { exitCode: 4, meaning: 'the rule could not be made' },
   'left-open': { exitCode: 4, meaning: 'the rule was made and could not be taken away' },
-  refused: { exitCode: 6, meaning: 'the door is not ours to open, or the policy refused' },
+  refused: { exitCode: 6, meaning: 'nothing was opened: it is not ours to do, or not permitted' },
   declined: { exitCode: 6, meaning: 'the plan was shown and not approved' },
 } as const satisfies Record<string, { exitCode: number; meaning: string }>
 export type OpeningOutcome = keyof typeof openingOutcomes

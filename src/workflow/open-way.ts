@@ -82,9 +82,20 @@ function planOf(
   return commandPlan({ command: 'nsg-allow', rung, target, changes, toolVersion, nowMs })
 }
 
-function againOf({ target, asked, minutes }: Input): string {
-  const from = asked.from === undefined ? [] : ['--from', asked.from]
-  return commandFor('nsg allow', target, ...from, '--for', `${minutes}m`)
+/** The port that needs no option. */
+const usualPort = 3389
+
+/** The same command again, as it was asked for. */
+function againOf({ target, asked, minutes, port, stay }: Input): string {
+  return commandFor(
+    'nsg allow',
+    target,
+    ...(asked.from === undefined ? [] : ['--from', asked.from]),
+    ...(asked.via === undefined ? [] : ['--via', asked.via]),
+    ...(port === usualPort ? [] : ['--port', String(port)]),
+    ...['--for', `${minutes}m`],
+    ...(stay ? [] : ['--detach']),
+  )
 }
 
 /** Makes the plan; what was made is taken away again where it could not be made whole. */
