@@ -38,6 +38,7 @@ describe('what the documents say is done', () => {
     'docs/runbooks.md',
     'docs/configuration.md',
     'docs/connect.md',
+    'docs/nsg.md',
   ])('%s, with the package installed', async (name) => {
     const folder = await emptyFolder()
     const installed = path.join(await packed(), 'node_modules')

@@ -28,23 +28,24 @@ export const ownRuleSchema = z.object({
 export type OwnRule = z.infer<typeof ownRuleSchema>
 
 /** One rule that decides something of the way. */
-export const wayRuleSchema = z.object({
+const wayRuleSchema = z.object({
   group: z.string(),
   association: z.enum(['networkManager', 'subnet', 'networkInterface']),
   rule: z.string(),
   priority: z.int(),
   access: z.enum(['Allow', 'Deny', 'AlwaysAllow']),
 })
-export type WayRule = z.infer<typeof wayRuleSchema>
 
 /** Who else owns the door: `nsg allow` does not go past them. */
 const ownersSchema = z.object({
   jit: z
     .object({ policy: z.string(), policyId: z.string(), maxMinutes: z.int(), open: z.boolean() })
     .optional(),
-  bastions: z.array(z.string()),
+  bastions: z.array(z.object({ bastion: z.string() })),
   hostPool: z.string().optional(),
-  locks: z.array(lockSchema.extend({ group: z.string() })),
+  locks: z.array(
+    z.object({ lock: z.string(), level: lockSchema.shape.level, groupId: z.string() }),
+  ),
 })
 
 /** The way to a VM, judged: what `nsg show` tells, and what `nsg allow` decides by. */

@@ -17,7 +17,24 @@ const nameFields: Readonly<Record<string, string>> = {
   resourceGroup: 'group',
   subject: 'subject',
   issuer: 'subject',
+  owner: 'owner',
+  group: 'nsg',
+  rule: 'rule',
+  policy: 'policy',
+  hostPool: 'pool',
+  bastion: 'bastion',
+  lock: 'lock',
 }
+
+/** Names that Azure itself gives: they tell nobody apart. */
+const azureNames = new Set([
+  'allowvnetinbound',
+  'allowazureloadbalancerinbound',
+  'denyallinbound',
+  'allowvnetoutbound',
+  'allowinternetoutbound',
+  'denyalloutbound',
+])
 
 /** Fields called `name` also belong to registry values and services: only those of a target are masked. */
 const targetSchema = z.object({ name: z.string(), resourceGroup: z.string(), vmId: z.string() })
@@ -44,6 +61,11 @@ const domainSid = /(?<![0-9a-z-])S-1-(?:5-21(?:-\d{1,10}){3}|12-1(?:-\d{1,10}){4
 const ipv4 = /(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d)/g
 const ipv6 = /(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:])/gi
 
+/** Names of rules of our own, which hold an address with dashes. */
+const ownRule = /(?<=rdp-azure-[\w.-]{1,60}-)(?:\d{1,3}-){3}\d{1,3}(?=-\d{1,5}(?![\w-]))/g
+/** Who made such a rule, at the end of its description. */
+const ownRuleOwner = /(?<=rdp-azure run [0-9a-f]{32} until \S{1,30} by ).{1,100}/g
+
 /**
  * Makes the mask for one document: names are those of the VMs in it. Built for one document and used for
  * all of its parts, because masks are numbered as they are met.
@@ -53,12 +75,19 @@ export function maskFor(document: unknown): Mask {
   const names = new Map<string, string>()
   for (const [kind, name] of namesIn(document)) {
     const folded = name.toLowerCase()
-    if (name !== '' && !names.has(folded)) names.set(folded, table.of(kind, folded))
+    if (name !== '' && !azureNames.has(folded) && !names.has(folded))
+      names.set(folded, table.of(kind, folded))
   }
   const own = fieldsOf(document, new Set())
   const inText = inTextOf(names, (name) => vocabulary.has(name) || own.has(name))
   const text = (raw: string): string =>
-    inText(raw)
+    inText(
+      raw.replaceAll(
+        ownRuleOwner,
+        (found) => names.get(found.toLowerCase()) ?? table.of('owner', found),
+      ),
+    )
+      .replaceAll(ownRule, (found) => table.ipv4(found.replaceAll('-', '.')).replaceAll('.', '-'))
       .replaceAll(guid, (found) => table.guid(found))
       .replaceAll(domainSid, (found) => table.sid(found))
       .replaceAll(thumbprint, (found) => table.thumbprint(found))

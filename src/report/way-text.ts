@@ -59,9 +59,9 @@ function ownerLines({ owners }: WayView): string[] {
     ...(jit
       ? [`just-in-time policy ${jit.policy}: ${state}, ${jit.maxMinutes} minutes at most`]
       : []),
-    ...bastions.map((name) => `Bastion host ${name}`),
+    ...bastions.map(({ bastion }) => `Bastion host ${bastion}`),
     ...(hostPool === undefined ? [] : [`Azure Virtual Desktop host pool ${hostPool}`]),
-    ...locks.map(({ name, level, group }) => `lock ${name} (${level}) on ${lastOf(group)}`),
+    ...locks.map(({ lock, level, groupId }) => `lock ${lock} (${level}) on ${lastOf(groupId)}`),
   ]
 }
 

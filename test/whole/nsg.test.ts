@@ -166,21 +166,28 @@ describe('a door that is somebody else’s', () => {
 
 describe('what is shown', () => {
   it('names nobody where it is masked', async () => {
-    await withSandbox(
-      scenario({ jit: 'closed', bastion: true, groupLock: 'ReadOnly' }),
-      async (sandbox) => {
-        for (const command of ['show', 'allow', 'revoke']) {
-          const caller_ = command === 'revoke' ? [] : from
-          const dry = command === 'show' ? [] : ['--dry-run']
-          const args = ['nsg', command, 'vm-one', ...caller_, ...dry, '--mask']
+    const owners = { jit: 'closed', bastion: true, groupLock: 'CanNotDelete', sessionHost: true }
+    const hidden = /vm-one|rg-one|corp|192.0.2.50|5a9db0c5/
+    const secret = { name: 'CorpSecret', priority: 200, access: 'Deny' }
+    for (const network of [owners, { nicGroup: [secret] }]) {
+      await withSandbox(scenario(network), async (sandbox) => {
+        await sandbox.run(['nsg', 'allow', 'vm-one', ...from, '--detach', '--yes'])
+        for (const [command, ...more] of [
+          ['show', ...from],
+          ['allow', ...from, '--dry-run'],
+          ['allow', ...from, '--yes'],
+          ['revoke', '--dry-run'],
+          ['revoke', '--yes'],
+        ]) {
           for (const output of ['text', 'json']) {
-            const { stdout, stderr } = await sandbox.run([...args, '-o', output])
-            expect(stdout).not.toMatch(/vm-one|rg-one|192\.0\.2\.50|5a9db0c5/)
-            expect(stderr).toBe('')
+            const args = ['nsg', command ?? '', 'vm-one', ...more, '--mask', '-o', output]
+            const { stdout, stderr } = await sandbox.run(args)
+            expect(stdout.toLowerCase()).not.toMatch(hidden)
+            expect([args, stdout.length > 20, stderr]).toEqual([args, true, ''])
           }
         }
-      },
-    )
+      })
+    }
   })
 
   it('is a usage error where the caller, the time or the port cannot be understood', async () => {

@@ -117,11 +117,11 @@ function ownersOf(
           },
         }
       : {}),
-    bastions: bastions?.seen ? bastions.value.map(({ name }) => name) : [],
+    bastions: bastions?.seen ? bastions.value.map(({ name }) => ({ bastion: name })) : [],
     ...(pool === null ? {} : { hostPool: pool }),
     locks: locks?.seen
-      ? Object.entries(locks.value).flatMap(([group, each]) =>
-          each.map((lock) => ({ ...lock, group })),
+      ? Object.entries(locks.value).flatMap(([groupId, each]) =>
+          each.map(({ name: lock, level }) => ({ lock, level, groupId })),
         )
       : [],
   }
