@@ -93,7 +93,8 @@ function againOf({ target, asked, minutes, port, stay }: Input): string {
     ...(asked.from === undefined ? [] : ['--from', asked.from]),
     ...(asked.via === undefined ? [] : ['--via', asked.via]),
     ...(port === usualPort ? [] : ['--port', String(port)]),
-    ...['--for', `${minutes}m`],
+    '--for',
+    `${minutes}m`,
     ...(stay ? [] : ['--detach']),
   )
 }

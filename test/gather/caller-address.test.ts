@@ -19,7 +19,7 @@ async function asking(answer: RequestListener, url = service, abortSignal?: Abor
   const at = server.address()
   const port = typeof at === 'object' && at !== null ? at.port : 0
   const toLoopback: typeof fetch = (input, init) => {
-    asked.push(String(input))
+    asked.push(input instanceof URL ? input.href : input)
     return fetch(`http://127.0.0.1:${port}/plain`, init)
   }
   try {
