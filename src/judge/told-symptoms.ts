@@ -37,6 +37,8 @@ export function toldNotes(asked: Asked, { verdict, findings }: Judgement): strin
   return [`${points}, ${seen}: ${more}`]
 }
 
-function explainsTold({ explains }: Finding, asked: Asked): boolean {
-  return toldSymptoms(asked).some(({ id }) => explains.includes(id))
+/** By its own word, or because the table of codes names it among the causes. */
+function explainsTold({ explains, runbook }: Finding, asked: Asked): boolean {
+  const named = topicsOf(asked).flatMap(({ causes }) => causes.flatMap((each) => each.runbooks))
+  return named.includes(runbook) || toldSymptoms(asked).some(({ id }) => explains.includes(id))
 }

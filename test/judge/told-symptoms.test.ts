@@ -87,6 +87,12 @@ describe('the note', () => {
     expect(notes({})).toBe('')
   })
 
+  it('is silent where the table names the cause, though the cause does not name the code', () => {
+    // Switched off, nothing listens: 0x3000008 of a gateway means that, too.
+    expect(notes({ code: 0x3000008 }, seen.switchedOff)).toBe('')
+    expect(notes({ code: 0x3000008 }, seen.keyShut)).not.toBe('')
+  })
+
   it('says where the cause that is named does not explain it', () => {
     expect(notes({ code: 0x807 }, seen.keyShut)).toContain('what was found does not explain it')
     expect(notes({ code: 0x609 }, seen.keyShut)).toContain('named by no source known here')

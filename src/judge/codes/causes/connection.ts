@@ -30,6 +30,14 @@ export const connectionCauses = {
     runbooks: ['nla-security-mismatch', 'fips-mode'],
     verdicts: ['x224-refused'],
   }),
+  settingsShut: cause('guest', 'internal-error', {
+    cause:
+      'Remote Desktop is switched off, or its settings or files cannot be read by its services',
+    why: 'the listener takes the connection and cannot go on with it',
+    tell: 'fDenyTSConnections; who may read the key RDP-Tcp and the drive of Windows',
+    runbooks: ['rdp-disabled', 'winstation-key-acl', 'root-acl'],
+    verdicts: ['tcp-closed', 'x224-silent', 'tcp-refused', 'tcp-timeout'],
+  }),
   middlebox: cause('network', 'inferred', {
     cause:
       'a device on the way ends the connection: intrusion prevention, proxy, load balancer, VPN, antivirus',

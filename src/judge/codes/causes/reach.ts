@@ -64,7 +64,7 @@ export const reachCauses = {
     why: 'a dynamic public address changes when the VM is deallocated',
     tell: 'compare what the name resolves to with the addresses that diagnose shows',
     runbooks: ['dns-wrong-address'],
-    verdicts: ['tcp-timeout', 'tcp-refused', 'name-not-found', 'name-differs'],
+    verdicts: ['tcp-timeout', 'tcp-refused', 'name-not-found', 'name-differs', 'addresses-differ'],
   }),
   nameUnresolved: cause('client', 'win32', {
     cause: 'the name does not resolve where the client is',

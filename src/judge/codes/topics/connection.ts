@@ -70,6 +70,7 @@ export const connectionTopics = {
       connection.overload,
       certificate.keyUnreadable,
       reach.networkBlocks,
+      reach.wrongAddress,
     ],
     symptom: 'mstsc-timeout',
     next: [probe, look],
@@ -146,6 +147,7 @@ export const connectionTopics = {
       connection.overload,
       connection.securityMismatch,
       connection.serviceIll,
+      connection.settingsShut,
       connection.middlebox,
     ],
     notes: [
