@@ -64,15 +64,16 @@ function usualPortOf({ asked, answer }: JudgedAccess): RdpAccess {
 
 /**
  * Network Watcher asks Azure's own rules: where this judgement knows nothing its answer is taken, and where
- * the two contradict each other nothing is known.
+ * the two contradict each other nothing is known. Without a group there is no rule to be asked about.
  */
 function crossChecked(network: NetworkEvidence, way: WayIn, judged: JudgedAccess): RdpAccess {
   const { access, why } = judged.answer
-  const said = ipFlowOf(network, way, judged.caller)
+  const { noGroup } = judged.answer
+  const said = noGroup === true ? undefined : ipFlowOf(network, way, judged.caller)
   if (said === undefined) return access === 'unknown' ? { ...(why && { why }) } : { access }
   const theirs = said.access === 'Allow' ? 'allow' : 'deny'
   if (access === 'unknown') {
-    return { access: theirs, confirmed: true, rule: said.ruleName }
+    return { access: theirs, confirmed: true, ...(said.ruleName && { rule: said.ruleName }) }
   }
   if (access === theirs) return { access, confirmed: true }
   const by = `Network Watcher says ${said.access} by ${said.ruleName}`

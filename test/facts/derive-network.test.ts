@@ -128,6 +128,11 @@ describe('Network Watcher', () => {
     expect([rdp?.confirmed, rdp?.why]).toEqual([false, expect.stringContaining('Deny')])
   })
 
+  it('is not heard where no group has a rule it could ask', () => {
+    const asked = { ...hasNoGroup('Standard'), ipFlow: said('Allow') }
+    expect(deriveNetwork(asked, caller, 3389).rdp).toMatchObject({ access: 'deny', noGroup: true })
+  })
+
   it('is not heard about another flow', () => {
     const network = { ...ruled(allowCaller), ipFlow: said('Deny') }
     expect(deriveNetwork(network, { from: '198.51.100.8' }, 3389).rdp).not.toHaveProperty(
@@ -222,6 +227,12 @@ describe('answers', () => {
       ),
       caller,
       { nextHop: 'Internet' },
+    ],
+    [
+      'go by the route of a user before one of Azure’s for the same prefix',
+      routed({ prefix: '0.0.0.0/0', to: 'None' }),
+      {},
+      { nextHop: 'None' },
     ],
     [
       'go who knows where, where that depends on who calls',
