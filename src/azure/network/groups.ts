@@ -7,6 +7,7 @@ import { actions } from '../actions.ts'
 import { readAdminRules } from './admin-rules.ts'
 import { askFor, readBody } from './look.ts'
 import type { Look } from './look.ts'
+import { readResource } from './read-resource.ts'
 import { childIn, networkUrl } from './resource-url.ts'
 import { configuredGroup, effectiveGroups, inOrder, sameId } from './security-group.ts'
 import { idWord, shaped } from './shaped.ts'
@@ -92,7 +93,7 @@ export async function readGroup(
   id: string,
   association: SecurityGroup['association'],
 ): Promise<SecurityGroup> {
-  const url = networkUrl(id, 'Microsoft.Network/networkSecurityGroups')
-  const body = await readBody(look, { action: actions.readGroup, scope: id }, url)
+  const reading = { action: actions.readGroup, scope: id }
+  const body = await readResource(look, reading, 'Microsoft.Network/networkSecurityGroups')
   return configuredGroup(body, association)
 }

@@ -5,10 +5,10 @@ import { z } from 'zod'
 import { RdpAzureError } from '../../errors.ts'
 import type { InterfaceAddress } from '../../model/network-evidence.ts'
 import { actions } from '../actions.ts'
-import { readBody } from './look.ts'
 import type { Look } from './look.ts'
 import { readPublicAddress } from './public-address.ts'
-import { childIn, networkUrl } from './resource-url.ts'
+import { readResource } from './read-resource.ts'
+import { childIn } from './resource-url.ts'
 import { nameIn, sameId } from './security-group.ts'
 import { idWord, shaped } from './shaped.ts'
 
@@ -100,10 +100,10 @@ function once(
 }
 
 async function readBalancer(look: Look, id: string): Promise<LoadBalancer | undefined> {
-  const url = networkUrl(id, 'Microsoft.Network/loadBalancers')
   const reading = { action: actions.readLoadBalancer, scope: id }
+  const kind = 'Microsoft.Network/loadBalancers'
   return readable(async () =>
-    shaped(shape, await readBody(look, reading, url), 'a load balancer'),
+    shaped(shape, await readResource(look, reading, kind), 'a load balancer'),
   ).then((found) => found?.properties)
 }
 

@@ -9,10 +9,9 @@ import { calling } from '../call.ts'
 import { getVm } from '../get-vm.ts'
 import { inboundNatOf } from './inbound-nat.ts'
 import type { LoadBalancers } from './inbound-nat.ts'
-import { readBody } from './look.ts'
 import type { Look } from './look.ts'
 import { readPublicAddress } from './public-address.ts'
-import { networkUrl } from './resource-url.ts'
+import { readResource } from './read-resource.ts'
 import { nameIn } from './security-group.ts'
 import { idWord, shaped } from './shaped.ts'
 
@@ -58,8 +57,8 @@ async function readInterface(
   primary: boolean,
   balancers: LoadBalancers,
 ): Promise<NetworkInterface> {
-  const url = networkUrl(id, 'Microsoft.Network/networkInterfaces')
-  const body = await readBody(look, { action: actions.readNic, scope: id }, url)
+  const reading = { action: actions.readNic, scope: id }
+  const body = await readResource(look, reading, 'Microsoft.Network/networkInterfaces')
   const { properties } = shaped(nicShape, body, 'a network interface')
   const configurations = (properties.ipConfigurations ?? []).map((each) => each.properties)
   const addresses = await Promise.all(

@@ -4,9 +4,8 @@ import { z } from 'zod'
 
 import type { InterfaceAddress } from '../../model/network-evidence.ts'
 import { actions } from '../actions.ts'
-import { readBody } from './look.ts'
 import type { Look } from './look.ts'
-import { networkUrl } from './resource-url.ts'
+import { readResource } from './read-resource.ts'
 import { shaped } from './shaped.ts'
 
 /** A DNS name, as a public address carries it (RFC 1123 labels). */
@@ -25,8 +24,8 @@ export type PublicAddress = Pick<InterfaceAddress, 'publicAddress' | 'publicAddr
 
 /** Reads a public address, in whatever group it lies. */
 export async function readPublicAddress(look: Look, id: string): Promise<PublicAddress> {
-  const url = networkUrl(id, 'Microsoft.Network/publicIPAddresses')
-  const body = await readBody(look, { action: actions.readPublicAddress, scope: id }, url)
+  const reading = { action: actions.readPublicAddress, scope: id }
+  const body = await readResource(look, reading, 'Microsoft.Network/publicIPAddresses')
   const { sku, properties } = shaped(shape, body, 'a public address')
   const { ipAddress, dnsSettings } = properties
   const skuName = skuOf(sku?.name)

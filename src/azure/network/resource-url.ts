@@ -1,7 +1,7 @@
 import { RdpAzureError } from '../../errors.ts'
 import { plainText } from '../plain-text.ts'
 import { parseResourceId } from '../vm-id.ts'
-import type { ResourceKind } from '../vm-id.ts'
+import type { ResourceKind, ResourceName } from '../vm-id.ts'
 
 /** The version of the network provider whose documents were read (azure-rest-api-specs, 2024-07-01). */
 const networkVersion = '2024-07-01'
@@ -30,11 +30,17 @@ export function networkListUrl(subscriptionId: string, type: 'networkWatchers'):
 
 /** Path of a resource, every part of its id encoded. Throws `ArmFailed` for an id of another kind. */
 export function pathOf(id: string, kind: ResourceKind): string {
-  const parsed = parseResourceId(id, kind)
-  if (parsed === undefined) throw notAnId(id, kind)
+  const parsed = resourceNamed(id, kind)
   const group = encodeURIComponent(parsed.resourceGroup)
   const name = encodeURIComponent(parsed.name)
   return `/subscriptions/${parsed.subscriptionId}/resourceGroups/${group}/providers/${kind}/${name}`
+}
+
+/** Takes an id of this kind apart. Throws `ArmFailed` for one of another kind. */
+export function resourceNamed(id: string, kind: ResourceKind): ResourceName {
+  const parsed = parseResourceId(id, kind)
+  if (parsed === undefined) throw notAnId(id, kind)
+  return parsed
 }
 
 const childShape = /^(\/.{1,500})\/(\w{1,40})\/([\p{L}\p{N}_.-]{0,79}[\p{L}\p{N}_])$/u

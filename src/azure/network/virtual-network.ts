@@ -2,9 +2,8 @@ import { z } from 'zod'
 
 import type { VirtualNetwork } from '../../model/network-evidence.ts'
 import { actions } from '../actions.ts'
-import { readBody } from './look.ts'
 import type { Look } from './look.ts'
-import { networkUrl } from './resource-url.ts'
+import { readResource } from './read-resource.ts'
 import { idWord, shaped, word } from './shaped.ts'
 
 /** A network is peered with up to 500 others, 1,000 through a network manager (Azure networking limits, 2025). */
@@ -32,8 +31,8 @@ const shape = z.object({
 
 /** Reads the address space of a network and of what it is connected with by a peering. */
 export async function readVirtualNetwork(look: Look, id: string): Promise<VirtualNetwork> {
-  const url = networkUrl(id, 'Microsoft.Network/virtualNetworks')
-  const body = await readBody(look, { action: actions.readNetwork, scope: id }, url)
+  const reading = { action: actions.readNetwork, scope: id }
+  const body = await readResource(look, reading, 'Microsoft.Network/virtualNetworks')
   const { addressSpace, virtualNetworkPeerings } = shaped(
     shape,
     body,

@@ -81,9 +81,10 @@ describe('the interfaces of a VM', () => {
         })),
       },
     })
-    answers(`${elsewhere}/second`, nicWith(['10.0.2.1', true]))
+    const asSent = elsewhere.replace('(net)', '%28net%29')
+    answers(`${asSent}/second`, nicWith(['10.0.2.1', true]))
     answers(
-      `${elsewhere}/first`,
+      `${asSent}/first`,
       nicWith(['10.0.1.2', false], ['10.0.1.1', true], ['not an address', false]),
     )
     const { azure } = await connect()
