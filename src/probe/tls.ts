@@ -2,8 +2,8 @@ import type { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
-import { connect } from 'node:tls'
-import type { ConnectionOptions, TLSSocket } from 'node:tls'
+import { connect, createSecureContext } from 'node:tls'
+import type { ConnectionOptions, SecureContext, TLSSocket } from 'node:tls'
 
 import { bounded } from './bounded.ts'
 import type { Limits } from './bounded.ts'
@@ -48,7 +48,8 @@ export async function shakeHands(
   const name = isIP(options.host) === 0 ? { servername: options.host } : {}
   const silent = (): Handshake => ({ end: 'silent', bytes: seen.bytes })
   return bounded<Handshake>(options, silent, (end) => {
-    const secure = connect({ ...options.hello, ...name, socket: tap })
+    const secureContext = contextOf(options.hello)
+    const secure = connect({ ...options.hello, ...name, secureContext, socket: tap })
     // Errors go on to come when nobody waits any more.
     secure.on('error', (error) => end(failedHandshake(seen, error)))
     secure.once('close', () => end(failedHandshake(seen)))
@@ -61,6 +62,15 @@ export async function shakeHands(
       if (!agreed) secure.destroy()
     }
   })
+}
+
+const contexts = new WeakMap<ConnectionOptions, SecureContext>()
+
+/** One context for all handshakes of one kind: each takes native memory that is given back late. */
+function contextOf(hello: ConnectionOptions): SecureContext {
+  const context = contexts.get(hello) ?? createSecureContext(hello)
+  contexts.set(hello, context)
+  return context
 }
 
 function presentedOn(secure: TLSSocket): Presented {
