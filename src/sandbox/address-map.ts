@@ -1,8 +1,9 @@
 import { rename, writeFile } from 'node:fs/promises'
 
 import type { Machines } from './machines.ts'
-import { doorsOf } from './network/doors.ts'
+import { doorsOf, usualPort } from './network/doors.ts'
 import type { Vantage } from './network/doors.ts'
+import { publicNameOf } from './network/names.ts'
 import { rdpPort } from './rdp-port.ts'
 import { metFromOutside } from './windows/outside.ts'
 import { vmKey } from './world.ts'
@@ -44,7 +45,9 @@ export async function startAddressMap(
     if (ended) return
     for (const vm of vms) entries.set(vmKey(vm), await entriesOf(vm, machines, options))
     const beside = `${options.file}.new`
-    await writeFile(beside, JSON.stringify(Object.assign({}, ...entries.values())), { mode: 0o600 })
+    const met: MapEntries = Object.assign({}, ...entries.values())
+    const text = JSON.stringify({ ...met, ...namedIn(met, machines.list()) })
+    await writeFile(beside, text, { mode: 0o600 })
     await rename(beside, options.file)
     schedule()
   }
@@ -71,6 +74,20 @@ export async function startAddressMap(
     await queue
   }
   return { close }
+}
+
+/** A name is met as the address it leads to, be it another VM's; at one that is nobody's nothing answers. */
+function namedIn(met: MapEntries, vms: readonly WorldVm[]): MapEntries {
+  const named: MapEntries = {}
+  for (const vm of vms) {
+    const name = publicNameOf(vm)?.toLowerCase()
+    const { dns } = vm.platform.network
+    if (name === undefined || dns === null) continue
+    for (const port of [rdpPort(vm.windows), usualPort]) {
+      named[`${name}:${port}`] = met[`${dns.leadsTo}:${port}`] ?? 'dropped'
+    }
+  }
+  return named
 }
 
 async function entriesOf(

@@ -65,6 +65,7 @@ const vms: readonly (readonly [name: string, platform: string, windows: string])
   ['bare', '{}', windows.bare],
   ['shut', '{}', windows.shut],
   ['guarded', '{ network: { jit: closed } }', usual],
+  ['confused', '{ network: { dns: { label: wrong, leadsTo: 203.0.113.10 } } }', usual],
 ]
 
 async function mapOf({ environment }: Sandbox): Promise<Record<string, string>> {
@@ -109,7 +110,8 @@ describe('from the Internet', () => {
     ['203.0.113.21:3389', 'dropped', 'the first of two interfaces, with a group'],
     ['203.0.113.97:3389', open, 'the second, without, and Basic'],
     ['rdp.westeurope.cloudapp.azure.com:3389', open, 'its name'],
-    ['other.westeurope.cloudapp.azure.com:3389', undefined, 'a name that leads elsewhere'],
+    ['other.westeurope.cloudapp.azure.com:3389', 'dropped', 'a name that leads to nobody'],
+    ['wrong.westeurope.cloudapp.azure.com:3389', open, 'a name that leads to another VM'],
     ['203.0.113.24:3389', 'dropped', 'nobody listens, the firewall is on'],
     ['203.0.113.25:3389', open, 'nobody listens, no firewall: refused by a port that is closed'],
     ['203.0.113.26:3389', 'dropped', 'the firewall of Windows'],

@@ -4,7 +4,6 @@ import { callerAddress } from '../usual-network.ts'
 import type { WorldVm } from '../world.ts'
 import { judgeFlow } from './flow.ts'
 import { groupsOf } from './groups.ts'
-import { publicNameOf } from './names.ts'
 import { routeTo, routesOf } from './routes.ts'
 import { insideAddress, spaceOf } from './space.ts'
 
@@ -21,11 +20,11 @@ export function callerFrom(vantage: Vantage): string {
 const outboundAddress = '203.0.113.250'
 
 /** Windows' own port for Remote Desktop, which people try also when it is set to another. */
-const usualPort = 3389
+export const usualPort = 3389
 
 /** One address and port under which the VM can be tried. */
 export interface Door {
-  /** `address:port`, or `name:port`. */
+  /** `address:port`. */
   at: string
   /** The port of the guest that is behind it. */
   guestPort: number
@@ -65,12 +64,9 @@ interface Address {
 function addressesOf(vm: WorldVm, vantage: Vantage): Address[] {
   const { publicAddress, privateAddress, network } = vm.platform
   const from = vantage === 'internet' ? callerAddress : outboundAddress
-  const { secondInterface, nat, dns } = network
-  const name = publicNameOf(vm)
+  const { secondInterface, nat } = network
   const found: Address[] = []
   if (publicAddress !== undefined) found.push({ address: publicAddress, from })
-  // A name that leads elsewhere meets nobody there.
-  if (name !== undefined && dns?.leadsTo === publicAddress) found.push({ address: name, from })
   if (nat) found.push({ address: nat.address, from, nat })
   const secondPublic = secondInterface?.publicAddress
   if (secondPublic !== undefined) found.push({ address: secondPublic, from, second: true })
