@@ -6,7 +6,7 @@ export const reachCauses = {
     cause: 'the VM is not running, or hangs',
     why: 'nothing answers at its address',
     tell: 'the power state that diagnose reads from Azure; boot diagnostics where it is running',
-    runbooks: ['vm-not-running'],
+    runbooks: ['vm-not-running', 'boot-failure', 'platform-unhealthy'],
     verdicts: ['tcp-timeout'],
   }),
   networkBlocks: cause('network', 'inferred', {
