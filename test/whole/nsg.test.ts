@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 
+import { repairResultSchema } from '../../src/model/outcome.ts'
 import { closingSchema, openingSchema, wayViewSchema } from '../../src/model/way.ts'
 import { withSandbox } from '../helpers/sandbox-cli.ts'
 import type { SandboxCli } from '../helpers/sandbox-cli.ts'
@@ -103,6 +104,24 @@ describe('nsg allow', () => {
       expect([readOnly.exitCode, readOnly.stderr]).toEqual([6, expect.stringContaining('ReadOnly')])
       const no = await sandbox.run(allow, { answer: false })
       expect([no.exitCode, no.stdout]).toEqual([6, expect.stringContaining('declined')])
+      expect(groups(sandbox)).toEqual(before)
+    })
+  })
+})
+
+describe('a repair that makes a rule', () => {
+  it('is proven from outside, and undo leaves the group as it was before', async () => {
+    await withSandbox(scenario(), async (sandbox) => {
+      const before = groups(sandbox)
+      const named = ['--runbook', 'nsg-blocks-rdp', '--max-risk', 'medium', '--yes']
+      const unnamed = await sandbox.run(['repair', 'vm-one', '--yes', '--max-risk', 'medium'])
+      expect(unnamed.exitCode, unnamed.stdout).not.toBe(0)
+      expect(groups(sandbox)).toEqual(before)
+      const { body } = await sandbox.json(['repair', 'vm-one', ...named])
+      expect(repairResultSchema.parse(body)).toMatchObject({ outcome: 'fixed', proof: 'outside' })
+      expect(names(sandbox)).toHaveLength(1)
+      const undo = await sandbox.run(['undo', 'vm-one', '--yes'])
+      expect([undo.exitCode, undo.stdout]).toEqual([0, expect.stringContaining('vm-one: undone')])
       expect(groups(sandbox)).toEqual(before)
     })
   })
