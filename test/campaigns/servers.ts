@@ -14,6 +14,7 @@ import { networkFaults, probeThrough, workingServer } from './servers/network-fa
 import { askNmap } from './servers/nmap.ts'
 import { startScreen } from './servers/shadow.ts'
 import type { Screen } from './servers/shadow.ts'
+import { probedByCommand } from './servers/the-command.ts'
 import { ntlmProblem, problemOf, told, toldOffers } from './servers/told.ts'
 import { print } from './tally.ts'
 import type { Tally } from './tally.ts'
@@ -82,6 +83,7 @@ async function lookAtServers(folder: string, tally: Tally): Promise<void> {
       tally.note(server.name, String(error))
     }
   }
+  await lookByCommand(looked, tally)
   const began = performance.now()
   const beside = await Promise.all(looked.map(({ address }) => askNmap(address)))
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
@@ -96,6 +98,19 @@ async function lookAtServers(folder: string, tally: Tally): Promise<void> {
     running.stop()
   }
   screen.stop()
+}
+
+/** All servers once more, by the command as a person runs it. */
+async function lookByCommand(looked: readonly Looked[], tally: Tally): Promise<void> {
+  const began = performance.now()
+  const verdicts = await probedByCommand(looked.map(({ address }) => address))
+  const tookMs = Math.round(performance.now() - began)
+  print(`rdp-azure probe -, ${looked.length} servers, the start of Node included: ${tookMs} ms`)
+  const wrong = looked.filter(
+    ({ server, address }) => verdicts.get(address) !== server.right.verdict,
+  )
+  const names = wrong.map(({ server, address }) => `${server.name} ${verdicts.get(address)}`)
+  tally.note('rdp-azure probe -', wrong.length === 0 ? undefined : names.join(', '))
 }
 
 async function lookThroughFaults(folder: string, tally: Tally): Promise<void> {
