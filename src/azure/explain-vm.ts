@@ -1,5 +1,6 @@
 import type { ArmFault } from './arm-fault.ts'
 import type { CallContext } from './call-context.ts'
+import { clouds } from './clouds.ts'
 import { againWith, subjectOf } from './explain-rule.ts'
 import type { ExplainRule } from './explain-rule.ts'
 import { plainText, quoted } from './plain-text.ts'
@@ -60,6 +61,7 @@ export const vmRules: readonly ExplainRule[] = [
       next: withVm(context, (vm, group) => [
         `az vm get-instance-view -g ${group} -n ${vm} --query instanceView.vmAgent`,
         `az vm boot-diagnostics get-boot-log -g ${group} -n ${vm}`,
+        `Serial Console of the VM in ${clouds[context.cloud ?? 'AzureCloud'].portal}`,
       ]),
     }),
   },

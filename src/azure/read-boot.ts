@@ -10,6 +10,7 @@ import type { CallOptions } from './azure.ts'
 import { blobSend } from './blob-pipeline.ts'
 import { aboutVm } from './call-context.ts'
 import { calling } from './call.ts'
+import { withoutSecrets } from './plain-text.ts'
 import type { ArmSession } from './session.ts'
 import { vmActionUrl } from './vm-id.ts'
 
@@ -57,7 +58,7 @@ async function readTail(
   const response = answered(
     await blobSend(blobs, 'GET', url, { abortSignal, headers, stream: true }),
   )
-  return cleanLog(await endOf(response)).slice(-tailCharacters)
+  return withoutSecrets(cleanLog(await endOf(response))).slice(-tailCharacters)
 }
 
 function answered(response: PipelineResponse): PipelineResponse {

@@ -9,6 +9,10 @@ describe('text from elsewhere', () => {
     ['\u001b[2Ja\u0007', '[2Ja'],
     ['a\u202eb\u200bc', 'abc'],
     ['Bearer eyJhbGciOiJI.eyJzdWIiOiIx.c2ln!', 'Bearer <token>!'],
+    [
+      'https://a.example/b?sv=1&sig=Zm9vYmFyYmF6%3D&x=1',
+      'https://a.example/b?sv=1&sig=<signature>&x=1',
+    ],
     ['x'.repeat(700), `${'x'.repeat(599)}…`],
   ])('%j becomes %j', (text, expected) => {
     expect(plainText(text)).toBe(expected)
