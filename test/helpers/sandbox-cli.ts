@@ -12,6 +12,7 @@ import { readAll } from '../../src/cli/read-bounded.ts'
 import { loadRunbooks } from '../../src/runbook/load.ts'
 import { buildWorld } from '../../src/sandbox/build-world.ts'
 import { parseFaults } from '../../src/sandbox/faults.ts'
+import type { Vantage } from '../../src/sandbox/network/doors.ts'
 import { parseScenario } from '../../src/sandbox/scenario.ts'
 import { startSandbox } from '../../src/sandbox/start.ts'
 import type { World, WorldVm } from '../../src/sandbox/world.ts'
@@ -49,15 +50,16 @@ export interface SandboxCli {
 export async function withSandbox<T>(
   scenarioText: string,
   test: (sandbox: SandboxCli) => Promise<T>,
-  options: { faults?: readonly string[]; stateFolder?: string } = {},
+  options: { faults?: readonly string[]; stateFolder?: string; vantage?: Vantage } = {},
 ): Promise<T> {
   const folder = await mkdtemp(path.join(tmpdir(), 'rdp-azure-whole-'))
   const patches = faultPatches(loadRunbooks(runbookFiles(), changeKinds))
   const scenario = parseScenario(scenarioText, 'scenario.yaml')
   const world = await buildWorld(scenario, patches, { clock: new Date() })
   const faults = parseFaults(options.faults ?? [])
-  const { stateFolder } = options
-  const sandbox = await startSandbox({ world, faults, ...(stateFolder ? { stateFolder } : {}) })
+  const { stateFolder, vantage = 'internet' } = options
+  const kept = stateFolder ? { stateFolder } : {}
+  const sandbox = await startSandbox({ world, faults, vantage, ...kept })
   const run = (args: readonly string[], how: CliOptions = {}) =>
     runInProcess(args, { ...sandbox.environment, ...how.env }, folder, how)
   try {
