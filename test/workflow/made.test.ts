@@ -33,6 +33,41 @@ describe('what a run made', () => {
   })
 })
 
+describe('what a run made in Azure', () => {
+  const rule = { id: '1', kind: 'nsg-rule', params: {}, before: null, after: { priority: 290 } }
+  const start = { id: '1', kind: 'start-vm', params: {}, before: null, after: null }
+  const failure = { code: 'ArmFailed', message: 'the answer was lost', next: [], data: {} }
+  const ended = (change: typeof rule | typeof start, result: unknown, undoOf?: string) => ({
+    name: 'change-azure',
+    input: { target: simulatedTarget, change, ...(undoOf === undefined ? {} : { undoOf }) },
+    result,
+  })
+  const told = ({ id, kind }: { id: string; kind: string }, status: string) => ({
+    seen: true,
+    value: { id, kind, status },
+  })
+
+  it.each([
+    ['a rule that was made', rule, told(rule, 'done'), 1],
+    ['a rule whose answer was lost', rule, { seen: false, failure }, 1],
+    ['a rule whose making threw', rule, null, 1],
+    ['a rule that was there', rule, told(rule, 'already'), 0],
+    ['a rule that was left alone', rule, told(rule, 'drifted'), 0],
+    ['a start', start, told(start, 'done'), 1],
+    ['a start whose answer was lost', start, { seen: false, failure }, 0],
+  ])('counts %s', (_what, change, result, many) => {
+    expect(madeBy([ended(change, result)]).flat()).toHaveLength(many)
+  })
+
+  it('is no more what was taken away, or was gone', () => {
+    const made = ended(rule, told(rule, 'done'))
+    for (const status of ['done', 'already']) {
+      expect(madeBy([made, ended(rule, told(rule, status), 'a')])).toEqual([])
+    }
+    expect(madeBy([made, ended(rule, told(rule, 'drifted'), 'a')]).flat()).toHaveLength(1)
+  })
+})
+
 describe('a command to go on with', () => {
   it('names VM and group, and quotes what a shell would read as its own', () => {
     const target = { name: 'vm-one', resourceGroup: 'rg (old)' }
