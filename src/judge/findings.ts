@@ -18,10 +18,12 @@ export function findingOf(runbook: Runbook, facts: Facts, symptoms: readonly Sym
   }
   if (finding.status !== 'faulty') return finding
   const handoff = handoffOf(runbook, facts)
+  const next = runbook.next?.fill(facts)
   return {
     ...finding,
     because: becauseOf(runbook, facts),
     ...(handoff === undefined ? {} : { handoff }),
+    ...(next?.known && typeof next.value === 'string' ? { next: next.value } : {}),
   }
 }
 

@@ -19,6 +19,8 @@ export const findingSchema = z.object({
   because: z.string().optional(),
   /** For `faulty`, where this tool repairs nothing: who must do what. */
   handoff: z.string().optional(),
+  /** For `faulty`: the command to go on with where no plan is made; `<vm>` stands for the VM. */
+  next: z.string().optional(),
   /** For `unknown`: the facts that were not seen, as paths. */
   missing: z.array(z.string()),
   /** Symptoms of the facts that this runbook explains. */

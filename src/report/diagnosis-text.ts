@@ -136,7 +136,9 @@ function next(diagnosis: Diagnosis, { vmWords }: DiagnosisContext): string[] {
   if (plan) return block('Next', [repairCommand(vmWords, plan, judgement.cause)])
   if (judgement.verdict === 'healthy') return block('Next', toldNext(evidence))
   if (judgement.cause !== undefined) {
-    return block('Next', [`rdp-azure runbook show ${judgement.cause}`])
+    const cause = judgement.findings.find((each) => each.runbook === judgement.cause)
+    const show = `rdp-azure runbook show ${judgement.cause}`
+    return block('Next', [cause?.next?.replaceAll('<vm>', vmWords) ?? show])
   }
   const known = evidence.guest.seen ? [] : evidence.guest.failure.next
   return block('Next', known.length > 0 ? known : [`rdp-azure diagnose ${vmWords} -o json`])

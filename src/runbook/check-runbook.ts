@@ -62,6 +62,7 @@ class RunbookCheck {
       when: this.#condition(text.when, ['when']),
       because: this.#template(text.because, ['because']),
       handoff: this.#handoff(text),
+      next: text.next === undefined ? undefined : this.#template(text.next, ['next']),
       hidesAll: text.hides === 'all',
       guards: text.guards.map((guard, index) => this.#guard(guard, ['guards', index])),
       rungs: this.#rungs(text.repair),

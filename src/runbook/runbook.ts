@@ -57,6 +57,7 @@ export interface Runbook {
   because: Template
   /** Who must do what where this tool repairs nothing. */
   handoff: Template | undefined
+  next: Template | undefined
   consequences: readonly string[]
   hidesAll: boolean
   settledBy: string | undefined

@@ -72,6 +72,8 @@ export const runbookSchema = z.strictObject({
   after: z.array(z.string()).default([]),
   /** Who must do what, where this tool repairs nothing; a template as `because` is. */
   handoff: text.optional(),
+  /** Command to go on with where no plan is made; a template, `<vm>` stands for the VM as it was named. */
+  next: text.startsWith('rdp-azure ').optional(),
   references: z.array(z.url({ protocol: /^https$/ })).default([]),
   tests: z.array(runbookTestSchema).min(1),
 })
