@@ -5,7 +5,7 @@ import { commandFor } from './command-for.ts'
 import { now, sleepUntil } from './flow.ts'
 import type { Flow } from './flow.ts'
 import { reverseStages } from './stages.ts'
-import type { StageContext } from './stages.ts'
+import type { StageContext, StagesDone } from './stages.ts'
 
 /** Attempts to take a rule away: one that stays lets somebody in, so one lost answer is not the end. */
 const mostAttempts = 4
@@ -25,7 +25,7 @@ export function* closeAgain(
   touched: readonly (readonly PlannedChange[])[],
 ): Flow<ClosedAgain> {
   for (let attempt = 1; ; attempt += 1) {
-    const back = yield* reverseStages(context, touched)
+    const back = yield* reverseEach(context, touched)
     if (back.ok) return { closed: true, results: back.results }
     // What was changed since is refused for good; only what was not answered may be answered later.
     if (back.failure === undefined || attempt === mostAttempts) {
@@ -33,6 +33,21 @@ export function* closeAgain(
       return { closed: false, results: back.results, failure }
     }
     yield* sleepUntil((yield* now()) + attempt * pauseMs)
+  }
+}
+
+/** Each by itself: a rule that cannot be taken away must not keep the others open. */
+function* reverseEach(
+  context: StageContext,
+  touched: readonly (readonly PlannedChange[])[],
+): Flow<Pick<StagesDone, 'ok' | 'results' | 'failure'>> {
+  const each: StagesDone[] = []
+  for (const stage of touched.toReversed()) each.push(yield* reverseStages(context, [stage]))
+  const failure = each.find((one) => one.failure !== undefined)?.failure
+  return {
+    ok: each.every(({ ok }) => ok),
+    results: each.flatMap(({ results }) => results),
+    ...(failure ? { failure } : {}),
   }
 }
 

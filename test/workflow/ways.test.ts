@@ -324,6 +324,24 @@ describe('when Azure does not do as asked', () => {
     })
   }
 
+  it('a rule that somebody changed meanwhile does not keep the others open', async () => {
+    const groups = { [nicGroup]: withDefaults(), [subnetGroup]: withDefaults() }
+    const network = simulatedNetwork({ groups })
+    const bend: Bend = (plain) => ({
+      ...plain,
+      'change-azure': async (value, call) => {
+        const result = await plain['change-azure']?.(value, call)
+        // The last one made is the first one taken away.
+        const last = network.groups[subnetGroup]?.find((rule) => rule.name === name)
+        if (last) last.access = 'Deny'
+        return result
+      },
+    })
+    const { result } = await opened(network, { bend })
+    expect(result.outcome).toBe('left-open')
+    expect([namesIn(network, nicGroup), namesIn(network, subnetGroup)]).toEqual([[], [name]])
+  })
+
   it('a rule that was made, but whose answer was lost, is taken away again', async () => {
     const network = simulatedNetwork()
     const bend = nth((n) => (n === 1 ? 'made-and-lost' : 'real'))
