@@ -23,7 +23,7 @@ export interface RuleToRemove {
 export async function removeRule(look: Look, { groupId, name, etag }: RuleToRemove): Promise<void> {
   const { session, target, options } = look
   const url = ruleUrl(groupId, name)
-  const known = etag ?? (await findRule(look, groupId, name))?.etag
+  const known = etag ?? (await etagNow(look, groupId, name))
   if (known === undefined) return
   const context = aboutVm(session, actions.deleteRule, target, groupId)
   const { abortSignal } = options
@@ -39,4 +39,12 @@ export async function removeRule(look: Look, { groupId, name, etag }: RuleToRemo
     if (!(thrown instanceof RdpAzureError) || thrown.code !== 'RuleConflict') throw thrown
     if ((await settled(look, () => findRule(look, groupId, name))) !== undefined) throw thrown
   }
+}
+
+/** Nothing: the rule is gone. One that is there without an etag cannot be deleted as exactly the one seen. */
+async function etagNow(look: Look, groupId: string, name: string): Promise<string | undefined> {
+  const found = await findRule(look, groupId, name)
+  if (found === undefined || found.etag !== undefined) return found?.etag
+  const message = `Azure gives the rule ${name} without an etag, so it cannot be told from one that changed since; it is left as it is`
+  throw new RdpAzureError('ArmFailed', message, { data: { group: groupId, rule: name } })
 }

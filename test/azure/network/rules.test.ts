@@ -271,6 +271,14 @@ describe('a rule that is deleted', () => {
     await azure.rules.remove(target, { ...rule, etag: undefined })
   })
 
+  it('is not taken for gone where it is there without an etag', async () => {
+    const { etag: _none, ...bare } = stored()
+    requestsTo().get(path).query(version).reply(200, bare)
+    const { azure } = await connect()
+    const error = await failureOf(azure.rules.remove(target, { ...rule, etag: undefined }))
+    expect(error.code).toBe('ArmFailed')
+  })
+
   it('is left where it changed since it was looked at', async () => {
     deletion().reply(412, { error: { code: 'PreconditionFailed', message: 'x' } })
     requestsTo().get(path).query(version).reply(200, stored())
