@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { credSspSchema } from '../model/evidence.ts'
+
 /** Fields of one object that hold a name or words of somebody's, and what kind of thing each names. */
 export type NamedFields = Readonly<Record<string, string>>
 
@@ -30,6 +32,19 @@ const shapes: readonly Shape[] = [
   },
   { schema: z.object({ ruleName: z.string(), from: z.string() }), fields: { ruleName: 'rule' } },
   { schema: z.object({ inboundNat: z.unknown() }), fields: { fqdn: 'host' } },
+  {
+    // What a server said of itself before anybody signed in: any of these may be missing.
+    schema: z.strictObject(credSspSchema.shape.ntlm.unwrap().shape),
+    fields: {
+      computer: 'vm',
+      dnsComputer: 'host',
+      domain: 'domain',
+      dnsDomain: 'domain',
+      dnsForest: 'domain',
+    },
+  },
+  // A refusal repeats what the lock says.
+  { schema: z.object({ owner: z.string(), notes: z.string() }), fields: { notes: 'words' } },
 ]
 
 /** The named fields of an object of the network; none where it is nothing of the network. */

@@ -142,3 +142,28 @@ describe('the network, masked', () => {
     )
   })
 })
+
+describe('names beside the network, masked', () => {
+  it('are those that a server gives itself before anybody signs in', () => {
+    const ntlm = {
+      computer: 'CONTOSO-VM',
+      domain: 'CONTOSO',
+      dnsComputer: 'contoso-vm.ad.contoso.example',
+      dnsDomain: 'ad.contoso.example',
+      dnsForest: 'contoso.example',
+      windows: '10.0.20348',
+      clockSkewMs: 12,
+    }
+    const masked = maskFor({ credSsp: { version: 6, ntlm } }).value({ credSsp: { ntlm } })
+    expect(JSON.stringify(masked)).not.toMatch(/contoso/i)
+    expect(JSON.stringify(masked)).toContain('10.0.20348')
+  })
+
+  it('and what a lock says, where a refusal repeats it', () => {
+    const failure = {
+      message: 'the group has a lock, which says: ask Jane; it forbids changing it',
+      data: { owner: 'lock-contoso', notes: 'ask Jane' },
+    }
+    expect(JSON.stringify(maskFor(failure).value(failure))).not.toMatch(/jane|contoso/i)
+  })
+})

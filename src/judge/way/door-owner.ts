@@ -22,8 +22,14 @@ export function ownerOf(
   )
 }
 
-function owned(owner: string, why: string, next: readonly string[]): RdpAzureError {
-  return new RdpAzureError('WayOwned', `${why}; nothing was opened`, { next, data: { owner } })
+function owned(
+  owner: string,
+  why: string,
+  next: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): RdpAzureError {
+  const data = { owner, ...more }
+  return new RdpAzureError('WayOwned', `${why}; nothing was opened`, { next, data })
 }
 
 function byHostPool({ network: { hostPool } }: SeenWay): RdpAzureError | undefined {
@@ -87,7 +93,7 @@ function locked(group: string, { name, level, notes }: Lock): RdpAzureError {
     level === 'ReadOnly'
       ? 'forbids changing it'
       : 'forbids deleting, so a rule could not be taken away again'
-  return owned(name, `the group ${group} has the lock ${name} (${level})${said}; it ${forbids}`, [
-    `ask whoever set the lock ${name} on ${group}`,
-  ])
+  const why = `the group ${group} has the lock ${name} (${level})${said}; it ${forbids}`
+  const next = [`ask whoever set the lock ${name} on ${group}`]
+  return owned(name, why, next, notes === undefined ? {} : { notes })
 }
