@@ -40,10 +40,11 @@ export const wireVerdicts = {
   'certificate-expired': { stage: 'certificate', weight: 'warns' },
   'certificate-not-yet-valid': { stage: 'certificate', weight: 'warns' },
   'certificate-weak': { stage: 'certificate', weight: 'remark' },
-  'credssp-closed': { stage: 'credssp', weight: 'fails' },
+  // NTLM may be what is refused, by an answer, by closing, or by an answer without a challenge, and Kerberos
+  // what people use.
+  'credssp-closed': { stage: 'credssp', weight: 'warns' },
   'credssp-silent': { stage: 'credssp', weight: 'fails' },
-  'credssp-garbled': { stage: 'credssp', weight: 'fails' },
-  // NTLM may be what is refused, and Kerberos what people use.
+  'credssp-garbled': { stage: 'credssp', weight: 'warns' },
   'credssp-refused': { stage: 'credssp', weight: 'warns' },
   'credssp-unpatched': { stage: 'credssp', weight: 'warns' },
   // Which of the two clocks is wrong is not known here.

@@ -38,6 +38,8 @@ describe('a verdict', () => {
     'credssp-refused',
     'credssp-unpatched',
     'clock-differs',
+    'credssp-closed',
+    'credssp-garbled',
     'name-differs',
     'path-mtu',
     'path-unsteady',
@@ -56,9 +58,7 @@ describe('a verdict', () => {
     'tls-alert',
     'tls-silent',
     'tls-plaintext',
-    'credssp-closed',
     'credssp-silent',
-    'credssp-garbled',
     ...harmless,
   ]
 

@@ -238,8 +238,7 @@ export const rows: Readonly<Record<WireVerdict, readonly Row[]>> = {
     ),
     at(
       'resets on CredSSP',
-      serveCredSsp(expired, (s) => s.destroy()),
-      { remarks: ['certificate-expired'] },
+      serveCredSsp(good, (s) => s.destroy()),
     ),
   ],
   'credssp-silent': [
