@@ -91,9 +91,16 @@ function causeLines(cause: Finding, diagnosis: Diagnosis, paint: Paint): string[
     strong(apart(cause.title, cause.runbook, 78), cause.title, paint),
     ...(cause.because ? [cause.because] : []),
     ...(explained.length > 0 ? [`Explains: ${explained.join('; ')}.`] : []),
-    ...consequences.map((each) => `└ consequence: ${each.because ?? each.title} (${each.runbook})`),
+    ...consequences.map(consequenceLine),
     ...(cause.settledBy ? [`Settled by: ${cause.settledBy}`] : []),
   ]
+}
+
+/** What could not be judged is told as such: its title would say that it is so. */
+function consequenceLine({ status, because, title, runbook, missing }: Finding): string {
+  return status === 'unknown'
+    ? `└ not known because of it: ${runbook}, not seen ${few(missing)}`
+    : `└ consequence: ${because ?? title} (${runbook})`
 }
 
 function remarks(findings: readonly Finding[]): string[] {
