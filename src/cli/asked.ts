@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { RdpAzureError } from '../errors.ts'
 import { callerAddress, isService } from '../gather/caller-address.ts'
-import { toldOptions } from '../judge/codes/words.ts'
+import { askedWords } from '../judge/asked-words.ts'
 import { readExtended } from '../judge/read-told.ts'
 import { accessPaths, askedSchema } from '../model/asked.ts'
 import type { Asked } from '../model/asked.ts'
@@ -75,16 +75,9 @@ function extendedBy(word: string): number {
 }
 
 /** The options that were given again, for a command to go on with; an address that was asked for is told as such. */
-export function askedWords(
+export function givenAgain(
   given: Readonly<Record<string, unknown>>,
   { from: known }: Asked,
 ): string[] {
-  const asked = askedIn({ ...given, from: given['from'] === undefined ? undefined : known })
-  const { from, via } = asked
-  const told = toldOptions(asked)
-  return [
-    ...(from === undefined ? [] : [`--from ${from}`]),
-    ...(via === undefined ? [] : [`--via ${via}`]),
-    ...(told === '' ? [] : [told]),
-  ]
+  return askedWords(askedIn({ ...given, from: given['from'] === undefined ? undefined : known }))
 }

@@ -15,9 +15,14 @@ const proofTexts = {
 
 /**
  * A repair for people: each attempt, how it ended, the proof, the way back. `vmWords` names the VM as
- * a command takes it: `vm-web01 -g rg-prod`.
+ * a command takes it: `vm-web01 -g rg-prod`; `repairWords` also say what was asked beside it.
  */
-export function repairText(result: RepairResult, vmWords: string, paint: Paint): string {
+export function repairText(
+  result: RepairResult,
+  vmWords: string,
+  paint: Paint,
+  repairWords = vmWords,
+): string {
   const { outcome, plan, proof } = result
   const good = outcome === 'fixed' || outcome === 'healthy'
   const shown = plan && outcome !== 'declined' ? [planText(plan, paint), ''] : []
@@ -29,7 +34,7 @@ export function repairText(result: RepairResult, vmWords: string, paint: Paint):
     ...thumbprintLines(result),
     ...failureLines(result.failure),
     ...restoreLines(result),
-    ...wayOn(result, vmWords),
+    ...wayOn(result, vmWords, repairWords),
   ]
   return lines.join('\n')
 }
@@ -81,10 +86,10 @@ function thumbprintLines({ before, after }: RepairResult): string[] {
 }
 
 /** How to make what was only shown, or to take back what was made and kept. */
-function wayOn(result: RepairResult, vmWords: string): string[] {
+function wayOn(result: RepairResult, vmWords: string, repairWords: string): string[] {
   const { plan, outcome, before, attempts } = result
   if (outcome === 'planned' && plan) {
-    return block('Next', [repairCommand(vmWords, plan, before.judgement.cause)])
+    return block('Next', [repairCommand(repairWords, plan, before.judgement.cause)])
   }
   return attempts.some(isKept)
     ? block('Undo', [`rdp-azure undo ${vmWords} --run ${result.id}`])

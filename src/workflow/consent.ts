@@ -1,6 +1,8 @@
 import { RdpAzureError, toFailure } from '../errors.ts'
 import type { Failure } from '../errors.ts'
+import { askedWords } from '../judge/asked-words.ts'
 import { decide } from '../judge/policy.ts'
+import type { Asked } from '../model/asked.ts'
 import type { Facts } from '../model/facts.ts'
 import type { Attempt, RepairOutcome } from '../model/outcome.ts'
 import type { Plan } from '../model/plan.ts'
@@ -25,6 +27,8 @@ export interface ConsentQuestion {
   /** The runbook asked for by name, so that the commands to go on with name it, too. */
   runbookId: string | undefined
   force: boolean | undefined
+  /** What was said beside the VM, so that these commands say it, too. */
+  asked: Asked
   nowMs: number
 }
 
@@ -70,12 +74,15 @@ function nobodyToAsk(question: ConsentQuestion, reasons: readonly string[]): Rdp
 const atTerminal = (command: string) => (each: string) =>
   each === command ? `at a terminal: ${command}` : each
 
-/** The same commands for the runbook asked for by name. */
-function again({ runbookId, force }: ConsentQuestion, next: readonly string[]): string[] {
-  if (runbookId === undefined) return [...next]
+/** The same commands for the runbook asked for by name, and for whoever connects. */
+function again({ runbookId, force, asked }: ConsentQuestion, next: readonly string[]): string[] {
   const isRepair = /(^|: )rdp-azure repair /
-  const words = `--runbook ${runbookId}${force === true ? ' --force' : ''}`
-  return next.map((each) => (isRepair.test(each) ? `${each} ${words}` : each))
+  const words = [
+    ...(runbookId === undefined ? [] : [`--runbook ${runbookId}`]),
+    ...(runbookId !== undefined && force === true ? ['--force'] : []),
+    ...askedWords(asked),
+  ]
+  return next.map((each) => (isRepair.test(each) ? [each, ...words].join(' ') : each))
 }
 
 function refusal(outcome: 'refused' | 'declined', error: RdpAzureError): Consent {

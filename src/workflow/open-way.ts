@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { longestOpenMinutes } from '../change/nsg-rule.ts'
 import { toFailure } from '../errors.ts'
+import { askedWords } from '../judge/asked-words.ts'
 import { commandPlan } from '../judge/command-plan.ts'
 import { decideWay } from '../judge/way/decide-way.ts'
 import type { WayDecision } from '../judge/way/decide-way.ts'
@@ -90,8 +91,7 @@ function againOf({ target, asked, minutes, port, stay }: Input): string {
   return commandFor(
     'nsg allow',
     target,
-    ...(asked.from === undefined ? [] : ['--from', asked.from]),
-    ...(asked.via === undefined ? [] : ['--via', asked.via]),
+    ...askedWords(asked),
     ...(port === usualPort ? [] : ['--port', String(port)]),
     '--for',
     `${minutes}m`,

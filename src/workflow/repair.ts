@@ -60,6 +60,7 @@ function* oneRound(run: RepairRun): Flow<RepairResult | undefined> {
     approved: input.plan,
     runbookId: input.runbookId,
     force: input.force,
+    asked: input.asked,
     nowMs: yield* now(),
   })
   if (!consent.given) return { ...endOf(run, consent.outcome, consent.failure), plan }

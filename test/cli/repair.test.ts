@@ -37,6 +37,8 @@ describe('repair', () => {
       expect(exitCode).toBe(3)
       expect(stdout).toMatch(/before +1 \(REG_DWORD\)\n +after +0 \(REG_DWORD\)/)
       expect(stdout).toMatch(/Next +rdp-azure repair vm-two\n$/)
+      const again = await sandbox.run(['repair', 'vm-two', '--dry-run', '--via', 'public'])
+      expect(again.stdout).toMatch(/Next +rdp-azure repair vm-two --via public\n$/)
       expect(states(sandbox)).toBe(before)
     })
   })

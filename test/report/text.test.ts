@@ -38,6 +38,18 @@ describe('a diagnosis as text', () => {
     `)
   })
 
+  it('tells a consequence that could not be judged as unknown', async () => {
+    const diagnosis = await diagnosed(await vmWith(['f686-key-acl', 'rdp-cert-expired']))
+    const findings = diagnosis.judgement.findings.map(({ because, ...finding }) =>
+      finding.runbook === 'rdp-cert-expired'
+        ? { ...finding, status: 'unknown' as const, missing: ['guest.now'] }
+        : { ...finding, ...(because === undefined ? {} : { because }) },
+    )
+    const shown = text({ ...diagnosis, judgement: { ...diagnosis.judgement, findings } })
+    expect(shown).toContain('└ not known because of it: rdp-cert-expired, not seen guest.now')
+    expect(shown).not.toContain('└ consequence')
+  })
+
   it('with a cause, its consequence and a repair', async () => {
     const vm = await vmWith(['f686-key-acl', 'rdp-cert-expired'])
     expect(short(text(await diagnosed(vm)))).toMatchInlineSnapshot(`

@@ -1,4 +1,5 @@
 import { virtualTime } from '../../src/executor/virtual.ts'
+import type { Asked } from '../../src/model/asked.ts'
 import type { Host } from '../../src/model/host.ts'
 import type { Message } from '../../src/model/message.ts'
 import type { RepairResult, UndoResult } from '../../src/model/outcome.ts'
@@ -47,6 +48,7 @@ export interface How {
   bend?: Bend
   plan?: Plan
   runbookId?: string
+  asked?: Asked
   force?: boolean
   dryRun?: boolean
   /** What runs the scripts; the twin unless told. */
@@ -98,8 +100,9 @@ export async function diagnosed(vm: SimulatedVm, runbookId?: string, how: How = 
 /** Repairs the VM; unattended unless the policy says otherwise. */
 export function repaired(vm: SimulatedVm, how: How = {}): Promise<Ran<RepairResult>> {
   const policy = policySchema.parse({ unattended: true, ...how.policy })
-  const { plan, runbookId, force, dryRun = false } = how
-  const input = { runId: repairRunId, target: vm.target, policy, dryRun, plan, runbookId, force }
+  const { plan, runbookId, force, asked, dryRun = false } = how
+  const what = { plan, runbookId, force, asked }
+  const input = { runId: repairRunId, target: vm.target, policy, dryRun, ...what }
   const book = { ...rulebook, runbooks: how.runbooks ?? shipped }
   return run(repairWorkflow(book), input, vm, how)
 }

@@ -142,6 +142,15 @@ describe('how a repair ends', () => {
       'rdp-azure repair vm-one -g rg-one --yes --runbook f686-key-acl',
     )
   })
+
+  it('names again who connects, and on which way', async () => {
+    const asked = { from: '198.51.100.7', via: 'public' } as const
+    const how = { policy: { unattended: false }, asked }
+    const { result } = await repaired(await vmWith(keyFault), how)
+    expect(result.failure?.next[0]).toBe(
+      'rdp-azure repair vm-one -g rg-one --yes --from 198.51.100.7 --via public',
+    )
+  })
 })
 
 describe('an approved plan', () => {

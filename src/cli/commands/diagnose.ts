@@ -6,7 +6,7 @@ import type { Diagnosis } from '../../model/outcome.ts'
 import { diagnosisText } from '../../report/diagnosis-text.ts'
 import type { DiagnosisContext } from '../../report/diagnosis-text.ts'
 import { repairCommand } from '../../report/repair-command.ts'
-import { askedBy, askedOptions, askedWords } from '../asked.ts'
+import { askedBy, askedOptions, givenAgain } from '../asked.ts'
 import type { Command, Invocation } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { readEvidence, saveEvidence } from '../evidence-file.ts'
@@ -94,7 +94,7 @@ async function diagnosed(
   const vm = vmNamed('diagnose', invocation)
   const target = await library.find(vm.query, { abortSignal })
   const diagnosis = await library.diagnose(target, { asked, runbook, force, abortSignal })
-  const vmWords = [vm.words, ...askedWords(invocation.given, asked)].join(' ')
+  const vmWords = [vm.words, ...givenAgain(invocation.given, asked)].join(' ')
   return { diagnosis, vmWords, tookMs: performance.now() - startedAt }
 }
 

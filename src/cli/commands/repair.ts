@@ -5,7 +5,7 @@ import { checkPlanFile } from '../../judge/plan-file.ts'
 import { repairResultSchema } from '../../model/outcome.ts'
 import type { Plan } from '../../model/plan.ts'
 import { repairText } from '../../report/repair-text.ts'
-import { askedBy, askedOptions } from '../asked.ts'
+import { askedBy, askedOptions, givenAgain } from '../asked.ts'
 import type { Command } from '../command.ts'
 import type { CliContext } from '../context.ts'
 import { repairExitCode } from '../exit-code.ts'
@@ -70,8 +70,9 @@ export const repair: Command = {
     const wanted = { asked, runbook, force, dryRun, plan, abortSignal }
     const result = await library.repair(target, wanted)
     const shown = shownAs(options.mask, repairResultSchema, result)
+    const again = [vm.words, ...givenAgain(invocation.given, asked)].join(' ')
     printResult(context, options, shown.result, (paint) =>
-      repairText(shown.result, shown.words(vm.words), paint),
+      repairText(shown.result, shown.words(vm.words), paint, shown.words(again)),
     )
     return repairExitCode(result)
   },
