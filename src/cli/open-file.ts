@@ -1,9 +1,9 @@
 import path from 'node:path'
 
 import { RdpAzureError } from '../errors.ts'
+import { asWord } from '../judge/command-for.ts'
 import { startDetached } from './child.ts'
 import type { CliContext } from './context.ts'
-import { asWord } from './target.ts'
 
 /** The command that opens an .rdp file, by the system it is for. */
 export function openCommand(file: string, platform: NodeJS.Platform = process.platform): string {

@@ -1,4 +1,5 @@
 import { RdpAzureError } from '../errors.ts'
+import { asWord } from '../judge/command-for.ts'
 import type { TargetQuery } from '../model/target.ts'
 import type { Invocation } from './command.ts'
 import { sharedOptions } from './options.ts'
@@ -47,11 +48,6 @@ export function connectionWords(options: SharedOptions): string[] {
     ),
     ...runbooks.flatMap((folder) => ['--runbooks', asWord(folder)]),
   ]
-}
-
-/** One word for bash, PowerShell and cmd alike. */
-export function asWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `"${text.replaceAll(/["`$]/g, '')}"`
 }
 
 function notNamed(verb: string, named: readonly string[]): RdpAzureError {

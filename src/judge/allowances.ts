@@ -1,5 +1,6 @@
 import type { Plan } from '../model/plan.ts'
 import type { Policy } from '../model/policy.ts'
+import { commandFor } from './command-for.ts'
 
 /** An option of the command line that permits something, as it is written there. */
 export type Allowance =
@@ -15,7 +16,6 @@ export function permittedCommand(
   policy: Policy,
   missing: readonly Allowance[],
 ): string {
-  const { name, resourceGroup } = plan.target
   const risk = missing.find((each) => each.startsWith('--max-risk'))
   const options = [
     policy.unattended && '--yes',
@@ -26,10 +26,10 @@ export function permittedCommand(
     !policy.snapshot && '--no-snapshot',
   ]
   const given = options.filter((each) => typeof each === 'string')
-  return ['rdp-azure repair', name, '-g', resourceGroup, ...given].join(' ')
+  return commandFor('repair', plan.target, ...given)
 }
 
 /** The command that asks for the plan's runbook by name, which is the only way to what lowers security. */
 export function namedCommand({ target, runbook }: Plan): string {
-  return `rdp-azure repair ${target.name} -g ${target.resourceGroup} --runbook ${runbook.id}`
+  return commandFor('repair', target, '--runbook', runbook.id)
 }

@@ -1,8 +1,8 @@
 import { RdpAzureError } from '../errors.ts'
+import { commandFor } from '../judge/command-for.ts'
 import { samePlan } from '../judge/same-plan.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Target } from '../model/target.ts'
-import { commandFor } from './command-for.ts'
 
 /** Throws `PlanOutdated` when a plan was approved for another VM, or for one that was made anew since. */
 export function refuseForeignPlan({ target: planned, hash }: Plan, target: Target): void {

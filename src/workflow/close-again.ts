@@ -1,7 +1,7 @@
 import { RdpAzureError, toFailure } from '../errors.ts'
 import type { Failure } from '../errors.ts'
+import { commandFor } from '../judge/command-for.ts'
 import type { ChangeResult, PlannedChange } from '../model/change.ts'
-import { commandFor } from './command-for.ts'
 import { now, sleepUntil } from './flow.ts'
 import type { Flow } from './flow.ts'
 import { reverseStages } from './stages.ts'

@@ -1,9 +1,9 @@
 import { RdpAzureError, toFailure } from '../errors.ts'
 import type { Failure } from '../errors.ts'
+import { commandFor } from '../judge/command-for.ts'
 import type { ChangeResult } from '../model/change.ts'
 import type { Attempt, Diagnosis } from '../model/outcome.ts'
 import type { Plan } from '../model/plan.ts'
-import { commandFor } from './command-for.ts'
 
 /** The guest refused a path: which change, and why. */
 export function refusedByGuest({ results, plan }: Attempt): Failure {

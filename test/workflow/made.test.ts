@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
+import { commandFor } from '../../src/judge/command-for.ts'
 import { refuseForeignPlan } from '../../src/workflow/approved-plan.ts'
-import { commandFor } from '../../src/workflow/command-for.ts'
 import { madeBy } from '../../src/workflow/made.ts'
 import { simulatedTarget } from '../helpers/simulated-azure.ts'
 import { diagnosed, repaired, vmWith } from './one-vm.ts'

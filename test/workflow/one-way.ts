@@ -27,6 +27,7 @@ export interface HowWay {
   from?: string | null
   via?: 'private' | 'gateway' | 'bastion'
   minutes?: number
+  port?: number
   stay?: boolean
   dryRun?: boolean
   all?: boolean
@@ -57,11 +58,11 @@ export function wayImplementations(network: SimulatedNetwork, how: HowWay = {}):
 }
 
 function inputOf(how: HowWay) {
-  const { from = caller, via, me = 'a test', minutes = 120, stay = true } = how
+  const { from = caller, via, me = 'a test', minutes = 120, port = 3389, stay = true } = how
   const asked = { ...(from === null ? {} : { from }), ...(via === undefined ? {} : { via }) }
   const policy = policySchema.parse({ unattended: true, ...how.policy })
   const { dryRun = false, all = false } = how
-  const question = { target: simulatedTarget, asked, port: 3389, me }
+  const question = { target: simulatedTarget, asked, port, me }
   return { ...question, runId: how.runId ?? runId, policy, minutes, stay, dryRun, all }
 }
 

@@ -268,6 +268,22 @@ describe('just-in-time access', () => {
     expect(network.requested).toEqual([])
   })
 
+  it('is asked for the port that a load balancer translates to', async () => {
+    const network = simulatedNetwork({ jit: [policy()], publicAddress: undefined })
+    const nat = { loadBalancer: 'lb', rule: 'rdp', frontendPort: 50001, backendPort: 3389 }
+    const inboundNat = [{ ...nat, frontendAddress: '203.0.113.9' }]
+    const seen: HowWay['seen'] = ({ interfaces = [], ...rest }) => ({
+      ...rest,
+      interfaces: interfaces.map((nic) => ({
+        ...nic,
+        addresses: nic.addresses.map((address) => ({ ...address, inboundNat })),
+      })),
+    })
+    const { result } = await opened(network, { seen, port: 3390 })
+    expect(result.outcome).toBe('requested')
+    expect(network.requested).toMatchObject([{ port: 3389 }])
+  })
+
   it('cannot be revoked, and a revocation says so', async () => {
     const open = [{ number: 3389, source: caller, until: '2099-01-01T00:00:00Z' }]
     const { result } = await closed(simulatedNetwork({ jit: [policy(open)] }))

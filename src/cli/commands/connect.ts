@@ -6,6 +6,7 @@ import { RdpAzureError } from '../../errors.ts'
 import { deriveNetwork } from '../../facts/derive-network.ts'
 import { chooseAddress } from '../../judge/choose-address.ts'
 import type { Chosen } from '../../judge/choose-address.ts'
+import { bastionCommand } from '../../judge/command-for.ts'
 import { connectionNotes } from '../../judge/connection-notes.ts'
 import type { Asked } from '../../model/asked.ts'
 import type { Connection } from '../../model/connection.ts'
@@ -25,7 +26,7 @@ import {
 } from '../options.ts'
 import { printResult } from '../output.ts'
 import { fileNameFor, writeRdpFile } from '../rdp-file.ts'
-import { asWord, vmNamed } from '../target.ts'
+import { vmNamed } from '../target.ts'
 
 const hostName = /^[\w-]+(?:\.[\w-]+)*\.?(?::\d{1,5})?$/
 
@@ -132,16 +133,4 @@ function connectionTo({ target, chosen, notes, words }: WayTo, own: Own): Connec
     notes: [...chosen.notes, ...notes],
     next: [openCommand(file), ...(notes.length === 0 ? [] : [`rdp-azure diagnose ${words}`])],
   }
-}
-
-/** The native client through Bastion; it needs the Standard SKU with tunneling. */
-function bastionCommand(bastionId: string, vmId: string): string {
-  const [, , subscription = '', , group = '', , , , name = ''] = bastionId.split('/')
-  const words = [
-    ['--name', name],
-    ['--resource-group', group],
-    ['--subscription', subscription],
-    ['--target-resource-id', vmId],
-  ].map(([option = '', value = '']) => `${option} ${asWord(value)}`)
-  return `az network bastion rdp ${words.join(' ')}`
 }

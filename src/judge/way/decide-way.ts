@@ -3,6 +3,9 @@ import { nsgRule } from '../../change/nsg-rule.ts'
 import { fromFailure, RdpAzureError } from '../../errors.ts'
 import type { PlannedChange } from '../../model/change.ts'
 import type { Observation } from '../../model/failure.ts'
+import type { WayView } from '../../model/way.ts'
+import { askedWords } from '../asked-words.ts'
+import { commandFor } from '../command-for.ts'
 import { ownerOf } from './door-owner.ts'
 import type { JudgedWay, SeenWay, WayQuestion } from './judge-way.ts'
 import { closedElsewhere, notSeen } from './way-refusals.ts'
@@ -33,16 +36,16 @@ export function decideWay(wanted: WantedWay, seen: SeenWay, judged: JudgedWay): 
   if (unread) return refused(unread)
   const owner = ownerOf(wanted, seen, judged)
   if (owner) return refused(owner)
-  if (judged.jit) return byRequest(wanted, judged, from)
+  const { jit } = judged.view.owners
+  if (jit) return byRequest(wanted, jit, judged.view.port, from)
   return byRules(wanted, seen, judged, from)
 }
 
 const refused = (error: RdpAzureError): WayDecision => ({ kind: 'refused', error })
 
-function callerUnknown({ target }: WantedWay): RdpAzureError {
-  const command = `rdp-azure nsg allow ${target.name} -g ${target.resourceGroup}`
+function callerUnknown({ target, asked }: WantedWay): RdpAzureError {
   return new RdpAzureError('Usage', 'who is to be let in is not known: the address is missing', {
-    next: [`${command} --from <address>`],
+    next: [commandFor('nsg allow', target, '--from <address>', ...askedWords(asked))],
   })
 }
 
@@ -57,13 +60,14 @@ function firstUnread(
   return undefined
 }
 
+/** The port is the one that packets arrive at: a load balancer may translate to another than was asked for. */
 function byRequest(
-  { minutes, port }: WantedWay,
-  { jit, view }: JudgedWay,
+  { minutes }: WantedWay,
+  { policyId, maxMinutes }: NonNullable<WayView['owners']['jit']>,
+  port: number,
   source: string,
 ): WayDecision {
-  const longest = view.owners.jit?.maxMinutes ?? minutes
-  const params = { policyId: jit?.id ?? '', port, source, minutes: Math.min(minutes, longest) }
+  const params = { policyId, port, source, minutes: Math.min(minutes, maxMinutes) }
   return planned('jit', [jitRequest.plan(params, undefined)], 'jit-request')
 }
 

@@ -1,6 +1,7 @@
 import { RdpAzureError } from '../../errors.ts'
 import { isPrivateAddress } from '../../facts/private-address.ts'
 import type { Lock } from '../../model/network-evidence.ts'
+import { bastionCommand } from '../command-for.ts'
 import type { JudgedWay, SeenWay, WayQuestion } from './judge-way.ts'
 import { notSeen } from './way-refusals.ts'
 
@@ -18,7 +19,7 @@ export function ownerOf(
     byHostPool(seen) ??
     byManager(judged) ??
     byBastion(question, seen, judged) ??
-    (judged.jit ? undefined : byLock(seen, judged))
+    (judged.view.owners.jit ? undefined : byLock(seen, judged))
   )
 }
 
@@ -65,7 +66,7 @@ function byBastion(
   const [host] = network.bastions.value
   if (host) {
     return owned(host.name, `people come to this VM through the Bastion host ${host.name}`, [
-      `az network bastion rdp --name ${host.name} --resource-group <its group> --target-resource-id ${target.id}`,
+      bastionCommand(host.id, target.id),
     ])
   }
   const why = `no way leads from ${asked.from ?? 'outside'} to the VM: it has no public address, and no Bastion host`

@@ -1,11 +1,10 @@
-import { oneSpelling } from '../../change/single-address.ts'
 import { judgedWay } from '../../facts/access-paths.ts'
 import type { WayIn } from '../../facts/access-paths.ts'
-import { prefixesContain } from '../../facts/prefixes.ts'
+import { deriveDoorOwners } from '../../facts/derive-door-owners.ts'
 import { named } from '../../facts/security-rules/conclude.ts'
 import type { Asked } from '../../model/asked.ts'
 import type { Observation } from '../../model/failure.ts'
-import type { JitPolicy, NetworkEvidence, SecurityGroup } from '../../model/network-evidence.ts'
+import type { NetworkEvidence, SecurityGroup } from '../../model/network-evidence.ts'
 import type { Target } from '../../model/target.ts'
 import type { WayView } from '../../model/way.ts'
 import { ownRules } from './own-rules.ts'
@@ -35,7 +34,6 @@ export interface JudgedWay {
   view: WayView
   way: WayIn | undefined
   rules: RulesOnWay | undefined
-  jit: JitPolicy | undefined
 }
 
 /** Judges the way to a VM for one caller. Pure: same in, same out. */
@@ -44,7 +42,6 @@ export function judgeWay(question: WayQuestion, seen: SeenWay): JudgedWay {
   const { network, nowMs } = seen
   const way = judgedWay(network, asked, port)
   const rules = way && rulesOnWay(network, way, asked.from)
-  const jit = jitOf(network, way?.port ?? port)
   const configured = seen.groups.seen ? seen.groups.value : []
   const addresses = network.privateAddresses
   const view: WayView = {
@@ -64,10 +61,10 @@ export function judgeWay(question: WayQuestion, seen: SeenWay): JudgedWay {
       access: rule.access,
     })),
     ours: ownRules(configured, { target, addresses, me, nowMs }),
-    owners: ownersOf(seen, jit, question),
+    owners: ownersOf(network, way?.port ?? port, asked.from),
     unseen: unseenOf(seen, way),
   }
-  return { view, way, rules, jit }
+  return { view, way, rules }
 }
 
 function verdictOf(
@@ -92,57 +89,26 @@ function verdictOf(
     : { access: 'closed', because: `kept out ${by}` }
 }
 
-/** The policy that guards this port of the VM. */
-function jitOf({ jit }: NetworkEvidence, port: number): JitPolicy | undefined {
-  if (!jit?.seen) return undefined
-  return jit.value.find(({ ports }) => ports.some(({ number }) => number === port))
-}
-
+/** Whether a policy is open is told for a caller that was not told as for anybody. */
 function ownersOf(
-  { network, nowMs }: SeenWay,
-  jit: JitPolicy | undefined,
-  { asked, port }: WayQuestion,
+  network: NetworkEvidence,
+  port: number,
+  from: string | undefined,
 ): WayView['owners'] {
-  const { bastions, hostPool, locks } = network
-  const guarded = jit?.ports.find(({ number }) => number === port)
-  const pool = hostPool?.seen ? hostPool.value : null
+  const { bastions, locks } = network
+  const { jit, hostPool = '' } = deriveDoorOwners(network, port, from, undefined)
+  const { policy, policyId, maxMinutes } = jit ?? {}
+  const guarded = policy !== undefined && policyId !== undefined && maxMinutes !== undefined
   return {
-    ...(jit && guarded
-      ? {
-          jit: {
-            policy: jit.name,
-            policyId: jit.id,
-            maxMinutes: guarded.maxMinutes,
-            open: isOpen(jit, port, asked.from, nowMs),
-          },
-        }
-      : {}),
+    ...(guarded && { jit: { policy, policyId, maxMinutes, open: jit?.open !== false } }),
     bastions: bastions?.seen ? bastions.value.map(({ name }) => ({ bastion: name })) : [],
-    ...(pool === null ? {} : { hostPool: pool }),
+    ...(hostPool !== '' && { hostPool }),
     locks: locks?.seen
       ? Object.entries(locks.value).flatMap(([groupId, each]) =>
           each.map(({ name: lock, level }) => ({ lock, level, groupId })),
         )
       : [],
   }
-}
-
-/** For a caller that was not told: for anybody. */
-function isOpen(
-  { open }: JitPolicy,
-  port: number,
-  from: string | undefined,
-  nowMs: number,
-): boolean {
-  return open.some(
-    ({ number, source, until }) =>
-      number === port &&
-      Date.parse(until) > nowMs &&
-      (from === undefined ||
-        source === '*' ||
-        oneSpelling(source) === oneSpelling(from) ||
-        prefixesContain([source], from)),
-  )
 }
 
 function unseenOf({ network, groups }: SeenWay, way: WayIn | undefined): WayView['unseen'] {

@@ -1,4 +1,6 @@
 import { RdpAzureError } from '../../errors.ts'
+import { askedWords } from '../asked-words.ts'
+import { commandFor } from '../command-for.ts'
 import type { JudgedWay, WayQuestion } from './judge-way.ts'
 
 /** A part that had to be read first: what is not seen is not taken for absent. */
@@ -13,10 +15,10 @@ export function notSeen(part: string, cause?: RdpAzureError): RdpAzureError {
 
 /** Nothing that a rule would change keeps the caller out, or nobody can tell what does. */
 export function closedElsewhere(
-  { target }: WayQuestion,
+  { target, asked }: WayQuestion,
   { view, rules }: JudgedWay,
 ): RdpAzureError {
-  const show = `rdp-azure nsg show ${target.name} -g ${target.resourceGroup}`
+  const show = commandFor('nsg show', target, ...askedWords(asked))
   const rulesUnseen = view.unseen.find(({ part }) => part === 'rules')
   if (rulesUnseen) {
     const { code, message, next, data } = rulesUnseen.failure
