@@ -1,3 +1,4 @@
+import { askedWords } from '../judge/asked-words.ts'
 import { explainCommand, toldWords } from '../judge/codes/words.ts'
 import type { Evidence } from '../model/evidence.ts'
 import type { Finding } from '../model/finding.ts'
@@ -13,6 +14,8 @@ import { vantageLines } from './vantage-lines.ts'
 export interface DiagnosisContext {
   /** `vm-web01` or `vm-web01 -g rg-prod`. */
   vmWords: string
+  /** What was asked beside the VM, as options of `diagnose` and `repair`: `--from 198.51.100.7`. */
+  asked?: readonly string[]
   /** How long it took, in milliseconds; shown in whole seconds. */
   tookMs?: number
   /** Nothing was looked at now: when what is judged was seen, and whether it was masked. */
@@ -138,17 +141,19 @@ function repairLines(diagnosis: Diagnosis, { handoff }: Finding): string[] {
   ]
 }
 
-function next(diagnosis: Diagnosis, { vmWords }: DiagnosisContext): string[] {
+function next(diagnosis: Diagnosis, { vmWords, asked = [] }: DiagnosisContext): string[] {
   const { plan, judgement, evidence } = diagnosis
-  if (plan) return block('Next', [repairCommand(vmWords, plan, judgement.cause)])
+  const again = [vmWords, ...asked].join(' ')
+  if (plan) return block('Next', [repairCommand(again, plan, judgement.cause)])
   if (judgement.verdict === 'healthy') return block('Next', toldNext(evidence))
   if (judgement.cause !== undefined) {
     const cause = judgement.findings.find((each) => each.runbook === judgement.cause)
     const show = `rdp-azure runbook show ${judgement.cause}`
-    return block('Next', [cause?.next?.replaceAll('<vm>', vmWords) ?? show])
+    const onThisWay = [vmWords, ...askedWords({ via: evidence.asked?.via })].join(' ')
+    return block('Next', [cause?.next?.replaceAll('<vm>', onThisWay) ?? show])
   }
   const known = evidence.guest.seen ? [] : evidence.guest.failure.next
-  return block('Next', known.length > 0 ? known : [`rdp-azure diagnose ${vmWords} -o json`])
+  return block('Next', known.length > 0 ? known : [`rdp-azure diagnose ${again} -o json`])
 }
 
 /** A VM that works does not explain what the client shows; the codes may. */

@@ -16,8 +16,16 @@ const paths = {
   bastion: 'Bastion',
 } as const
 
-/** The way to a VM for people: who is let in, by which rules, who else owns the door, and what is ours. */
-export function wayText(view: WayView, vmWords: string, paint: Paint): string {
+/**
+ * The way to a VM for people: who is let in, by which rules, who else owns the door, and what is ours.
+ * `wayWords` are the options that say again which way and port is meant.
+ */
+export function wayText(
+  view: WayView,
+  vmWords: string,
+  paint: Paint,
+  wayWords: readonly string[] = [],
+): string {
   const { target, access, because, from, port, path, ours } = view
   const tone = tones[access]
   const who = from ?? 'a caller who was not told'
@@ -36,7 +44,7 @@ export function wayText(view: WayView, vmWords: string, paint: Paint): string {
       'Unseen',
       view.unseen.map(({ part, failure }) => `${part}: ${failure.message}`),
     ),
-    ...block('Next', nextOf(view, closed, vmWords)),
+    ...block('Next', nextOf(view, closed, vmWords, wayWords)),
   ]
   return lines.join('\n')
 }
@@ -72,13 +80,19 @@ function ownLine(rule: OwnRule, paint: Paint): string {
   return `${group}/${rule.rule} (${priority})  ${source} to ${destination}:${port}  ${end}  by ${whose}  run ${runId}`
 }
 
-function nextOf({ ours, from, access }: WayView, closed: boolean, vmWords: string): string[] {
+function nextOf(
+  { ours, from, access }: WayView,
+  closed: boolean,
+  vmWords: string,
+  wayWords: readonly string[],
+): string[] {
+  const onThisWay = [vmWords, ...wayWords].join(' ')
   const foreign = ours.some(({ mine }) => !mine) ? ' --all' : ''
   return [
     ...(ours.length > 0 ? [`rdp-azure nsg revoke ${vmWords}${foreign}`] : []),
-    ...(from === undefined ? [`rdp-azure nsg show ${vmWords} --from <address>`] : []),
+    ...(from === undefined ? [`rdp-azure nsg show ${onThisWay} --from <address>`] : []),
     ...(closed && access === 'closed' && from !== undefined
-      ? [`rdp-azure nsg allow ${vmWords} --from ${from} --for 2h`]
+      ? [`rdp-azure nsg allow ${onThisWay} --from ${from} --for 2h`]
       : []),
   ]
 }

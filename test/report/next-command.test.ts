@@ -43,6 +43,25 @@ describe('the command to go on with where no plan is made', () => {
     )
   })
 
+  it('has the port and the way, and nothing that the command does not take', async () => {
+    const rdp = { ...keptOut.network?.rdp, port: 3390 }
+    const moved = { ...keptOut, network: { ...keptOut.network, rdp } }
+    const cause = judge(shipped, moved, []).findings.find(
+      (each) => each.runbook === 'nsg-blocks-rdp',
+    )
+    const diagnosis = await withoutPlan(cause?.next)
+    const asked = { from: '198.51.100.7', via: 'public', code: 0x204 } as const
+    const evidence = { ...diagnosis.evidence, asked }
+    const context = { vmWords: 'vm-one', asked: ['--from 198.51.100.7', '--code 0x204'] }
+    expect(
+      diagnosisText({ ...diagnosis, evidence }, context, plain)
+        .split('\n')
+        .at(-1),
+    ).toBe(
+      'Next    rdp-azure nsg allow vm-one --via public --from 198.51.100.7 --port 3390 --for 2h',
+    )
+  })
+
   it('shows the runbook where it says none', async () => {
     expect(lastLine(await withoutPlan(undefined))).toBe(
       'Next    rdp-azure runbook show nsg-blocks-rdp',

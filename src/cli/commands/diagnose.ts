@@ -59,13 +59,14 @@ export const diagnose: Command = {
     const { options: raw, context } = invocation
     const options = sharedOptions(raw)
     const own = parseOptions(ownSchema, raw)
-    const { diagnosis, vmWords, ...how } = await diagnosed(invocation, own)
+    const { diagnosis, vmWords, asked = [], ...how } = await diagnosed(invocation, own)
     if (own.saveEvidence !== undefined)
       await saveEvidence(context, own.saveEvidence, diagnosis, options.mask)
-    if (own.planOut !== undefined) await keepPlan(context, own.planOut, diagnosis, vmWords)
+    if (own.planOut !== undefined)
+      await keepPlan(context, own.planOut, diagnosis, [vmWords, ...asked].join(' '))
     const { result, words } = shownAs(options.mask, diagnosisSchema, diagnosis)
     printResult(context, options, result, (paint) =>
-      diagnosisText(result, { ...how, vmWords: words(vmWords) }, paint),
+      diagnosisText(result, { ...how, vmWords: words(vmWords), asked: asked.map(words) }, paint),
     )
     return diagnosisExitCode(diagnosis)
   },
@@ -94,8 +95,9 @@ async function diagnosed(
   const vm = vmNamed('diagnose', invocation)
   const target = await library.find(vm.query, { abortSignal })
   const diagnosis = await library.diagnose(target, { asked, runbook, force, abortSignal })
-  const vmWords = [vm.words, ...givenAgain(invocation.given, asked)].join(' ')
-  return { diagnosis, vmWords, tookMs: performance.now() - startedAt }
+  const again = givenAgain(invocation.given, asked)
+  const tookMs = performance.now() - startedAt
+  return { diagnosis, vmWords: vm.words, asked: again, tookMs }
 }
 
 function lookAndFile(file: string): RdpAzureError {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { askedWords } from '../../judge/asked-words.ts'
 import { closingSchema, openingSchema, wayViewSchema } from '../../model/way.ts'
 import { closingText, openingText, wayText } from '../../report/way-text.ts'
 import { askedBy, callerOptions } from '../asked.ts'
@@ -66,7 +67,13 @@ const show: Command = {
     const target = await library.find(vm.query, { abortSignal })
     const view = await library.way(target, { asked, port, abortSignal })
     const { result, words } = shownAs(options.mask, wayViewSchema, view)
-    printResult(context, options, result, (paint) => wayText(result, words(vm.words), paint))
+    const wayWords = [
+      ...askedWords({ via: asked.via }),
+      ...(port === undefined ? [] : [`--port ${port}`]),
+    ]
+    printResult(context, options, result, (paint) =>
+      wayText(result, words(vm.words), paint, wayWords),
+    )
     return 0
   },
 }
