@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 
+import { plainText } from '../azure/plain-text.ts'
 import { oneSpelling } from '../change/single-address.ts'
 import { RdpAzureError } from '../errors.ts'
 
@@ -8,6 +9,9 @@ import { RdpAzureError } from '../errors.ts'
 const timeoutMs = 5000
 /** The longest answer that is read, in bytes: an address is below 50, JSON around it a few hundred. */
 const longestAnswer = 4096
+
+/** What is kept of why it failed, in characters. */
+const longestReason = 200
 
 /** What the question goes out by; tests bring their own. */
 export interface CallerAddressOptions {
@@ -107,7 +111,8 @@ function isPublic(text: string): boolean {
 function whyOf(thrown: unknown, limit: AbortSignal): string {
   if (limit.aborted) return `it did not answer within ${timeoutMs / 1000} seconds`
   const cause = thrown instanceof Error ? (thrown.cause ?? thrown) : thrown
-  return cause instanceof Error ? cause.message : String(cause)
+  // A certificate that does not fit is told with the names in it, which are the service's own words.
+  return plainText(cause instanceof Error ? cause.message : String(cause), longestReason)
 }
 
 function unanswered({ host }: URL, why: string): RdpAzureError {

@@ -124,3 +124,19 @@ describe('a service that tells this machine’s address', () => {
     ])
   })
 })
+
+it('tells a failure in one bounded line, whatever the service put into its certificate', async () => {
+  const names = `DNS:\u001b[31mevil\n${'x'.repeat(4000)}`
+  const failing: typeof fetch = async () => {
+    throw new TypeError('fetch failed', {
+      cause: new Error(`not in the cert’s altnames: ${names}`),
+    })
+  }
+  const thrown: unknown = await callerAddress(service, { fetch: failing }).catch(
+    (error: unknown) => error,
+  )
+  const message = thrown instanceof Error ? thrown.message : ''
+  expect(message).toContain('altnames: DNS:')
+  expect(message).not.toMatch(/[\u0000-\u001f]/)
+  expect(message.length).toBeLessThan(300)
+})
