@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,7 +8,6 @@ import { afterAll, describe, expect, it } from 'vitest'
 
 import { blocksOf, split, stepsOf } from './helpers/doc-blocks.ts'
 import { follow } from './helpers/follow-doc.ts'
-import { packed } from './helpers/packed.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folders: string[] = []
@@ -23,31 +22,7 @@ afterAll(async () => {
   await Promise.all(folders.splice(0).map((each) => rm(each, { recursive: true, force: true })))
 })
 
-describe('what the documents say is done', () => {
-  it.concurrent('README.md, from the installation of the packed file on', async () => {
-    const folder = await packed()
-    const steps = stepsOf(await readFile(path.join(root, 'README.md'), 'utf8'))
-    expect(steps[0]).toMatchObject({ words: ['npm', 'install', './rdp-azure-0.1.0.tgz'] })
-    const followed = await follow(steps, folder)
-    expect(followed.problem).toBeUndefined()
-    expect(followed.commands).toBeGreaterThan(3)
-  })
-
-  it.concurrent.each([
-    'docs/sandbox.md',
-    'docs/runbooks.md',
-    'docs/configuration.md',
-    'docs/connect.md',
-    'docs/nsg.md',
-  ])('%s, with the package installed', async (name) => {
-    const folder = await emptyFolder()
-    const installed = path.join(await packed(), 'node_modules')
-    await symlink(installed, path.join(folder, 'node_modules'), 'junction')
-    const followed = await follow(stepsOf(await readFile(path.join(root, name), 'utf8')), folder)
-    expect(followed.problem).toBeUndefined()
-    expect(followed.commands).toBeGreaterThan(0)
-  })
-
+describe('what the documents name', () => {
   it('every npm script that a document names exists', async () => {
     const manifest: unknown = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'))
     for (const name of ['README.md', 'AGENTS.md', 'docs/sandbox.md', 'docs/runbooks.md']) {

@@ -58,8 +58,14 @@ const guid =
 const thumbprint = /(?<![0-9a-z])[0-9a-f]{40}(?![0-9a-z])/gi
 /** A machine or domain before the number of an account in it, and an account of Entra ID. */
 const domainSid = /(?<![0-9a-z-])S-1-(?:5-21(?:-\d{1,10}){3}|12-1(?:-\d{1,10}){4})(?!\d)/gi
-const ipv4 = /(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d)/g
+const ipv4 = /(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d)(?:\/\d{1,2}(?!\d))?/g
 const ipv6 = /(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:])/gi
+
+/**
+ * Blocks that every network has a route for (RFC 1918, RFC 6598). Masked by their first address they would
+ * cover masks of others, and their routes would decide about them.
+ */
+const wholeBlocks = new Set(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'])
 
 /** Names of rules of our own, which hold an address with dashes. */
 const ownRule = /(?<=rdp-azure-[\w.-]{1,60}-)(?:\d{1,3}-){3}\d{1,3}(?=-\d{1,5}(?![\w-]))/g
@@ -205,7 +211,13 @@ class MaskTable {
   }
 
   /** Addresses of one /24 stay in one /24, and private ones private: conditions compare networks. */
-  ipv4(found: string): string {
+  ipv4(written: string): string {
+    if (wholeBlocks.has(written)) return written
+    const [found = '', length] = written.split('/')
+    return `${this.#oneIpv4(found)}${length === undefined ? '' : `/${length}`}`
+  }
+
+  #oneIpv4(found: string): string {
     if (!ipaddr.IPv4.isValidFourPartDecimal(found)) return found
     const address = ipaddr.IPv4.parse(found)
     const isPrivate = address.range() === 'private'

@@ -167,3 +167,13 @@ describe('names beside the network, masked', () => {
     expect(JSON.stringify(maskFor(failure).value(failure))).not.toMatch(/jane|contoso/i)
   })
 })
+
+describe('the routes every network has', () => {
+  it('keep their blocks, which would cover the masks of others', () => {
+    const mask = maskFor({})
+    const blocks = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10']
+    expect(blocks.map((each) => mask.text(each))).toEqual(blocks)
+    expect(mask.text('10.0.0.0/16')).not.toBe('10.0.0.0/16')
+    expect(mask.text('203.0.113.7/32')).toMatch(/^198\.18\.\d+\.7\/32$/)
+  })
+})
