@@ -9,10 +9,10 @@ import type { Closing, Opening, WayView } from './model/way.ts'
 import type { CloseWayOptions, NetworkOptions, OpenWayOptions } from './rdp-azure-options.ts'
 import { refuseReadOnly } from './refusals.ts'
 import type { Wiring } from './wiring.ts'
-import { closeWayWorkflow } from './workflow/close-way.ts'
-import { showWayWorkflow } from './workflow/look-way.ts'
-import { openWayWorkflow } from './workflow/open-way.ts'
-import { closeSignal } from './workflow/stay-open.ts'
+import { closeWayWorkflow } from './workflow/way/close-way.ts'
+import { showWayWorkflow } from './workflow/way/look-way.ts'
+import { openWayWorkflow } from './workflow/way/open-way.ts'
+import { closeSignal } from './workflow/way/stay-open.ts'
 
 /** Where Remote Desktop listens unless it was moved. */
 const rdpPort = 3389

@@ -1,11 +1,11 @@
-import { RdpAzureError, toFailure } from '../errors.ts'
-import type { Failure } from '../errors.ts'
-import { commandFor } from '../judge/command-for.ts'
-import type { ChangeResult, PlannedChange } from '../model/change.ts'
-import { now, sleepUntil } from './flow.ts'
-import type { Flow } from './flow.ts'
-import { reverseStages } from './stages.ts'
-import type { StageContext, StagesDone } from './stages.ts'
+import { RdpAzureError, toFailure } from '../../errors.ts'
+import type { Failure } from '../../errors.ts'
+import { commandFor } from '../../judge/command-for.ts'
+import type { ChangeResult, PlannedChange } from '../../model/change.ts'
+import { now, sleepUntil } from '../flow.ts'
+import type { Flow } from '../flow.ts'
+import { reverseStages } from '../stages.ts'
+import type { StageContext, StagesDone } from '../stages.ts'
 
 /** Attempts to take a rule away: one that stays lets somebody in, so one lost answer is not the end. */
 const mostAttempts = 4

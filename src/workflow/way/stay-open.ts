@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-import { now, status, waitFor } from './flow.ts'
-import type { Flow } from './flow.ts'
+import { now, status, waitFor } from '../flow.ts'
+import type { Flow } from '../flow.ts'
 
 /** The signal that ends a way before its time: somebody pressed Ctrl-C, or the process is to end. */
 export const closeSignal = 'close'

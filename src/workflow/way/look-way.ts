@@ -1,16 +1,16 @@
 import { z } from 'zod'
 
-import { fromFailure } from '../errors.ts'
-import { judgeWay } from '../judge/way/judge-way.ts'
-import type { JudgedWay, SeenWay, WayQuestion } from '../judge/way/judge-way.ts'
-import { askedSchema } from '../model/asked.ts'
-import type { NetworkEvidence } from '../model/network-evidence.ts'
-import { targetSchema } from '../model/target.ts'
-import { wayViewSchema } from '../model/way.ts'
-import type { WayView } from '../model/way.ts'
-import { lookGroups, lookNetwork } from './activities.ts'
-import { now, status } from './flow.ts'
-import type { Flow, Workflow } from './flow.ts'
+import { fromFailure } from '../../errors.ts'
+import { judgeWay } from '../../judge/way/judge-way.ts'
+import type { JudgedWay, SeenWay, WayQuestion } from '../../judge/way/judge-way.ts'
+import { askedSchema } from '../../model/asked.ts'
+import type { NetworkEvidence } from '../../model/network-evidence.ts'
+import { targetSchema } from '../../model/target.ts'
+import { wayViewSchema } from '../../model/way.ts'
+import type { WayView } from '../../model/way.ts'
+import { lookGroups, lookNetwork } from '../activities.ts'
+import { now, status } from '../flow.ts'
+import type { Flow, Workflow } from '../flow.ts'
 
 /** What every look at a way is ordered with. */
 export const wayQuestionSchema = z.object({

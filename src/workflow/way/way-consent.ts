@@ -1,11 +1,11 @@
-import { RdpAzureError, toFailure } from '../errors.ts'
-import type { Failure } from '../errors.ts'
-import { decide } from '../judge/policy.ts'
-import type { Plan } from '../model/plan.ts'
-import type { Policy } from '../model/policy.ts'
-import { askApproval } from './activities.ts'
-import { status } from './flow.ts'
-import type { Flow } from './flow.ts'
+import { RdpAzureError, toFailure } from '../../errors.ts'
+import type { Failure } from '../../errors.ts'
+import { decide } from '../../judge/policy.ts'
+import type { Plan } from '../../model/plan.ts'
+import type { Policy } from '../../model/policy.ts'
+import { askApproval } from '../activities.ts'
+import { status } from '../flow.ts'
+import type { Flow } from '../flow.ts'
 
 /** Yes, or the end and why. */
 export type WayConsent =
