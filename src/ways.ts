@@ -85,9 +85,12 @@ export function resumeWay(
   const { rulebook, execution } = wiring
   if (workflow === 'open-way') {
     // What it had permitted is not told again, so it is taken as permitted: the signal closes.
-    return execution(runId, undefined).then((how) =>
-      resumeLocal(openWayWorkflow(rulebook), { ...how, signals: closeOn(abortSignal) }),
-    )
+    return execution(runId, undefined).then((how) => {
+      // What was told of it before is not told again, and the next word may be half an hour away.
+      const text = 'the run goes on; while it holds a way open, Ctrl-C closes it'
+      how.notify({ code: 'way.open', level: 'info', text, data: {} })
+      return resumeLocal(openWayWorkflow(rulebook), { ...how, signals: closeOn(abortSignal) })
+    })
   }
   if (workflow !== 'close-way') return undefined
   return execution(runId, abortSignal).then((how) => resumeLocal(closeWayWorkflow(rulebook), how))

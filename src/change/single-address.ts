@@ -1,6 +1,9 @@
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
 
+/** Azure's own address, which every VM talks to and nobody connects from (Microsoft, “What is IP address 168.63.129.16?”). */
+const platformAddress = '168.63.129.16'
+
 /** Kinds of address that nobody connects from: a rule for one of them opens nothing, or everything. */
 const nobodys = ['unspecified', 'loopback', 'linkLocal', 'broadcast', 'multicast', 'ipv4Mapped']
 
@@ -11,7 +14,7 @@ const nobodys = ['unspecified', 'loopback', 'linkLocal', 'broadcast', 'multicast
 export const singleAddressSchema = z
   .union([z.ipv4(), z.ipv6()], 'one address, such as 198.51.100.7')
   .refine(
-    (text) => !nobodys.includes(ipaddr.parse(text).range()),
+    (text) => text !== platformAddress && !nobodys.includes(ipaddr.parse(text).range()),
     'an address that somebody connects from',
   )
 

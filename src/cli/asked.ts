@@ -34,7 +34,12 @@ export const askedOptions: readonly OptionSpec[] = [
 const wordsSchema = z.string().trim().min(1).max(4000)
 
 const optionsSchema = z.object({
-  from: askedSchema.shape.from,
+  from: z
+    .union(
+      [z.ipv4(), z.ipv6()],
+      'is not one address, such as 203.0.113.7; networks, tags and lists are not taken',
+    )
+    .optional(),
   via: askedSchema.shape.via,
   code: wordsSchema.optional(),
   extended: wordsSchema.optional(),

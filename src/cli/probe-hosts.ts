@@ -32,32 +32,36 @@ export async function hostsOf(
   }
   const lists = await Promise.all(
     operands.map(async (operand) =>
-      operand === '-' ? linesOf(await context.stdin(mostBytes)) : [operand],
+      operand === '-' ? linesOf(await context.stdin(mostBytes)) : [{ text: operand, where: '' }],
     ),
   )
   const texts = lists.flat()
-  if (texts.length > 0 && texts.length <= mostHosts) return texts.map(hostOf)
+  if (texts.length > 0 && texts.length <= mostHosts)
+    return texts.map(({ text, where }) => hostOf(text, where))
   const many = texts.length === 0 ? 'no host is named' : `${texts.length} hosts are too many`
   throw new RdpAzureError('Usage', `${many}: 1 to ${mostHosts} can be probed in one go`, {
     next: ['rdp-azure probe 203.0.113.7:3389', 'rdp-azure probe - < hosts.txt'],
   })
 }
 
-function linesOf(text: string): string[] {
+/** Lines of stdin that name something, and where they stand. */
+function linesOf(text: string): { text: string; where: string }[] {
   return text
     .split('\n')
-    .map((line) => line.replace(/#.*/, '').trim())
-    .filter((line) => line !== '')
+    .map((line, index) => ({
+      text: line.replace(/#.*/, '').trim(),
+      where: `line ${index + 1} of stdin: `,
+    }))
+    .filter((line) => line.text !== '')
 }
 
 /** `host`, `host:port`, `[ipv6]:port` or a plain IPv6 address. */
-export function hostOf(text: string): HostPort {
+export function hostOf(text: string, where = ''): HostPort {
   if (isIPv6(text)) return { host: text, port: rdpPort }
   const [, bracketed, plain, digits] = spelling.exec(text) ?? []
   const host = plain ?? (isIPv6(bracketed ?? '') ? bracketed : undefined)
   const port = Number(digits ?? rdpPort)
   if (host !== undefined && port > 0 && port < 65536) return { host, port }
-  throw new RdpAzureError('Usage', `'${text}' is not an address: host, host:port or [ipv6]:port`, {
-    next: ['rdp-azure probe 203.0.113.7:3389'],
-  })
+  const message = `${where}'${text}' is not an address: host, host:port or [ipv6]:port`
+  throw new RdpAzureError('Usage', message, { next: ['rdp-azure probe 203.0.113.7:3389'] })
 }

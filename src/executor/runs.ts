@@ -129,6 +129,12 @@ export async function latestRunOf(
   throw new RdpAzureError(
     'RunNotFound',
     `no ${workflow} of ${targetId} was journaled in ${folder}`,
-    { next: ['rdp-azure run list', 'name the folder: --journal <folder>'] },
+    {
+      next: [
+        'rdp-azure run list',
+        'a rule that nsg allow made: rdp-azure nsg revoke <vm>',
+        'name the folder: --journal <folder>',
+      ],
+    },
   )
 }

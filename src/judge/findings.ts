@@ -2,6 +2,7 @@ import type { Facts } from '../model/facts.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Symptom } from '../model/symptom.ts'
 import type { Runbook } from '../runbook/runbook.ts'
+import { guardReasons } from './may-repair.ts'
 
 /** One runbook judged by itself: its condition, its words, the symptoms it explains. */
 export function findingOf(runbook: Runbook, facts: Facts, symptoms: readonly Symptom[]): Finding {
@@ -23,9 +24,15 @@ export function findingOf(runbook: Runbook, facts: Facts, symptoms: readonly Sym
     ...finding,
     because: becauseOf(runbook, facts),
     ...(handoff === undefined ? {} : { handoff }),
-    ...(next?.known && typeof next.value === 'string' ? { next: next.value } : {}),
+    // A command that a guard would refuse is no way to go on.
+    ...(next?.known && typeof next.value === 'string' && !isGuarded(runbook, facts)
+      ? { next: next.value }
+      : {}),
   }
 }
+
+const isGuarded = (runbook: Runbook, facts: Facts): boolean =>
+  guardReasons(runbook, facts, 'refuse').length > 0
 
 /** Told whole or, where one of its facts was not seen, as it is written: half a task misleads. */
 function handoffOf({ handoff }: Runbook, facts: Facts): string | undefined {

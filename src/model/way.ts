@@ -79,7 +79,7 @@ export const openingOutcomes = {
   planned: { exitCode: 3, meaning: 'a dry run: the plan was shown, nothing was changed' },
   failed: { exitCode: 4, meaning: 'the rule could not be made' },
   'left-open': { exitCode: 4, meaning: 'the rule was made and could not be taken away' },
-  refused: { exitCode: 6, meaning: 'nothing was opened: it is not ours to do, or not permitted' },
+  refused: { exitCode: 6, meaning: 'nothing was opened' },
   declined: { exitCode: 6, meaning: 'the plan was shown and not approved' },
 } as const satisfies Record<string, { exitCode: number; meaning: string }>
 export type OpeningOutcome = keyof typeof openingOutcomes
@@ -111,7 +111,7 @@ export const closingOutcomes = {
   'nothing-to-revoke': { exitCode: 0, meaning: 'there is no rule of ours to take away' },
   planned: { exitCode: 3, meaning: 'a dry run: the plan was shown, nothing was changed' },
   failed: { exitCode: 4, meaning: 'not every rule could be taken away' },
-  refused: { exitCode: 6, meaning: 'a rule was changed since, or the policy refused' },
+  refused: { exitCode: 6, meaning: 'nothing was taken away, or not all of it' },
   declined: { exitCode: 6, meaning: 'the plan was shown and not approved' },
 } as const satisfies Record<string, { exitCode: number; meaning: string }>
 export type ClosingOutcome = keyof typeof closingOutcomes

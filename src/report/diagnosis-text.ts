@@ -119,10 +119,15 @@ function remarks(findings: readonly Finding[]): string[] {
     ),
     ...block(
       'Unknown',
-      unknown.map((each) => `${each.runbook}: not seen ${few(each.missing)}`),
+      unknown.length > mostUnknown
+        ? [`${unknown.length} runbooks could not be judged; -o json names what was not seen`]
+        : unknown.map((each) => `${each.runbook}: not seen ${few(each.missing)}`),
     ),
   ]
 }
+
+/** More than these are one line: where the guest was not seen, nearly all are. */
+const mostUnknown = 10
 
 /** Most names of unseen facts in one line; `-o json` has them all. */
 const mostNames = 3

@@ -45,8 +45,9 @@ const vocabulary = new Set(
    absent unreadable ok tcp x224 tls bound self-signed faulty healthy unknown undetermined
    contributing cause remark action low medium high nothing sessions reboot done already
    drifted refused failed skipped person policy plan fixed planned declined inside outside
-   windows linux azure cured default rdp allow deny inbound outbound internet virtualnetwork
-   allowrdp denyrdp`.split(/\s+/),
+   windows linux azure cured default rdp allow deny inbound outbound internet virtualnetwork`.split(
+    /\s+/,
+  ),
 )
 
 /** A shorter name stands in too many other words to be found as one. */

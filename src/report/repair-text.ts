@@ -31,6 +31,7 @@ export function repairText(
     ...result.attempts.flatMap((each) => attemptLines(each)),
     headLine(result.target.name, outcome, repairOutcomes[outcome].meaning, good, paint),
     ...(proof ? block('Proof', [proofTexts[proof]]) : []),
+    ...(outcome === 'healthy' ? block('Note', result.before.judgement.notes) : []),
     ...thumbprintLines(result),
     ...failureLines(result.failure),
     ...restoreLines(result),

@@ -80,24 +80,40 @@ function ownLine(rule: OwnRule, paint: Paint): string {
   return `${group}/${rule.rule} (${priority})  ${source} to ${destination}:${port}  ${end}  by ${whose}  run ${runId}`
 }
 
+/** Whether what keeps the caller out is not for `nsg allow` to go past; who owns it stands in the view. */
+function isOwned({ owners, rules }: WayView): boolean {
+  const denying = rules.filter(({ access }) => access === 'Deny')
+  const isLocked = ({ group }: WayView['rules'][number]) =>
+    owners.locks.some(({ groupId }) => lastOf(groupId).toLowerCase() === group.toLowerCase())
+  return (
+    owners.hostPool !== undefined ||
+    denying.some((rule) => rule.association === 'networkManager' || isLocked(rule))
+  )
+}
+
 function nextOf(
-  { ours, from, access }: WayView,
+  view: WayView,
   closed: boolean,
   vmWords: string,
   wayWords: readonly string[],
 ): string[] {
+  const { ours, from, access } = view
   const onThisWay = [vmWords, ...wayWords].join(' ')
   const foreign = ours.some(({ mine }) => !mine) ? ' --all' : ''
   return [
     ...(ours.length > 0 ? [`rdp-azure nsg revoke ${vmWords}${foreign}`] : []),
     ...(from === undefined ? [`rdp-azure nsg show ${onThisWay} --from <address>`] : []),
-    ...(closed && access === 'closed' && from !== undefined
+    ...(closed && access === 'closed' && from !== undefined && !isOwned(view)
       ? [`rdp-azure nsg allow ${onThisWay} --from ${from} --for 2h`]
       : []),
   ]
 }
 
 const lastOf = (id: string): string => id.slice(id.lastIndexOf('/') + 1)
+
+/** Another `allow` prolongs nothing and takes nothing over. */
+const oursStay =
+  'that rule was there and keeps its own end; this command neither prolongs it nor takes it away'
 
 /** An opening for people: how it ended, until when it lasts, and the way back. */
 export function openingText(result: Opening, vmWords: string, paint: Paint): string {
@@ -119,6 +135,7 @@ export function openingText(result: Opening, vmWords: string, paint: Paint): str
       'Ours',
       ours.map((rule) => ownLine(rule, paint)),
     ),
+    ...(ours.length > 0 ? block('Note', [oursStay]) : []),
     ...(until === undefined || outcome === 'closed' ? [] : block('Until', [until])),
     ...failureLines(result.failure),
     ...(stays || ours.length > 0 ? block('Close', [`rdp-azure nsg revoke ${vmWords}`]) : []),

@@ -154,6 +154,12 @@ describe('probe', () => {
     expect(stderr).toContain(words)
   })
 
+  it('names the line of stdin that is no address', async () => {
+    const { exitCode, stderr } = await cli(['-'], '203.0.113.7\n# a remark\nbad host name\n')
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain("line 3 of stdin: 'bad host name' is not an address")
+  })
+
   it('refuses more hosts than anybody looks at', async () => {
     const { exitCode, stderr } = await cli(['-'], 'a\n'.repeat(10_001))
     expect(exitCode).toBe(2)

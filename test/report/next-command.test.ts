@@ -13,8 +13,20 @@ const keptOut: Facts = {
   ...nothingSeen,
   network: {
     path: 'public',
+    paths: ['public', 'private'],
     caller: '198.51.100.7',
-    rdp: { access: 'deny', rule: 'DenyRdp', group: 'nsg', port: 3389, association: 'subnet' },
+    jit: { guarded: false },
+    bastion: '',
+    hostPool: '',
+    lock: '',
+    rdp: {
+      access: 'deny',
+      rule: 'DenyRdp',
+      group: 'nsg',
+      port: 3389,
+      association: 'subnet',
+      freePriority: 199,
+    },
   },
 }
 
@@ -60,6 +72,13 @@ describe('the command to go on with where no plan is made', () => {
     ).toBe(
       'Next    rdp-azure nsg allow vm-one --via public --from 198.51.100.7 --port 3390 --for 2h',
     )
+  })
+
+  it('is none where a guard would refuse it', () => {
+    const network = { ...keptOut.network, hostPool: 'pool-one' }
+    const { findings } = judge(shipped, { ...keptOut, network }, [])
+    const cause = findings.find(({ runbook }) => runbook === 'nsg-blocks-rdp')
+    expect([cause?.status, cause?.next]).toEqual(['faulty', undefined])
   })
 
   it('shows the runbook where it says none', async () => {

@@ -1,4 +1,4 @@
-import { judgedWay } from '../../facts/access-paths.ts'
+import { judgedWay, waysIn } from '../../facts/access-paths.ts'
 import type { WayIn } from '../../facts/access-paths.ts'
 import { deriveDoorOwners } from '../../facts/derive-door-owners.ts'
 import { named } from '../../facts/security-rules/conclude.ts'
@@ -52,7 +52,7 @@ export function judgeWay(question: WayQuestion, seen: SeenWay): JudgedWay {
     port: way?.port ?? port,
     ...(way ? { path: way.path } : {}),
     ...(way?.destination === undefined ? {} : { destination: way.destination }),
-    ...verdictOf(way, rules),
+    ...verdictOf(way, rules, waysLeft(network, asked.via, port)),
     rules: (rules?.answer.chain ?? []).map(({ group, rule }) => ({
       group: group.name,
       association: group.association,
@@ -67,11 +67,19 @@ export function judgeWay(question: WayQuestion, seen: SeenWay): JudgedWay {
   return { view, way, rules }
 }
 
+/** Why there is no way: none at all, or not the one that was asked for. */
+function waysLeft(network: NetworkEvidence, via: Asked['via'], port: number): string {
+  const paths = new Set(waysIn(network, port).map(({ path }) => path))
+  if (via === undefined || paths.size === 0) return 'nothing leads to the VM'
+  return `nothing leads to the VM by ${via}; what does: ${[...paths].join(', ')}`
+}
+
 function verdictOf(
   way: WayIn | undefined,
   rules: RulesOnWay | undefined,
+  noWay: string,
 ): Pick<WayView, 'access' | 'because'> {
-  if (!way) return { access: 'unknown', because: 'nothing leads to the VM' }
+  if (!way) return { access: 'unknown', because: noWay }
   if (way.path === 'bastion') {
     return { access: 'unknown', because: 'people come in through Bastion, whose rules are its own' }
   }
