@@ -13,13 +13,9 @@ const ofTheCampaign = [
 ]
 const leftOut = process.env['CAMPAIGN'] === 'guests' ? [] : ofTheCampaign
 
-// In one worker, so that the package is packed and installed once. Following every document takes minutes:
-// `npm run campaign:docs`.
-const followed = 'test/docs-followed.test.ts'
-const onThePackage = [
-  'test/contract/package.test.ts',
-  ...(process.env['CAMPAIGN'] === 'docs' ? [followed] : []),
-]
+// What is done with the packed and installed package takes minutes, too: `npm run campaign:package`.
+const onThePackage = ['test/contract/package.test.ts', 'test/docs-followed.test.ts']
+const ofThePackage = process.env['CAMPAIGN'] === 'package' ? onThePackage : []
 
 export default defineConfig({
   test: {
@@ -39,7 +35,7 @@ export default defineConfig({
         test: {
           name: 'package',
           globalSetup: 'test/helpers/packed-folder.ts',
-          include: onThePackage,
+          include: ofThePackage,
           isolate: false,
           fileParallelism: false,
           // By itself, after the others.
@@ -53,7 +49,7 @@ export default defineConfig({
           name: 'rest',
           globalSetup: 'test/helpers/build-powershell-host.ts',
           include: ['test/**/*.test.ts'],
-          exclude: [...sharedModules, ...onThePackage, followed, ...leftOut, '**/node_modules/**'],
+          exclude: [...sharedModules, ...onThePackage, ...leftOut, '**/node_modules/**'],
         },
       },
     ],

@@ -22,7 +22,7 @@ afterAll(async () => {
   await Promise.all(folders.splice(0).map((each) => rm(each, { recursive: true, force: true })))
 })
 
-// Every command of every document, one process after the other: minutes, so `npm run campaign:docs` runs them.
+// Every command of every document, one process after the other: minutes, so `npm run campaign:package` runs them.
 describe('what the documents say is done', () => {
   it.concurrent('README.md, from the installation of the packed file on', async () => {
     const folder = await packed()

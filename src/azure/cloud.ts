@@ -11,7 +11,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 export const azureCloud: Cloud = clouds.AzureCloud
 
 /** Nothing takes long in the sandbox, and nobody waits there for somebody else's Run Command. */
-const sandboxPace = { pollIntervalMs: 50, busyLimitMs: 6_000 }
+const sandboxPace = { pollIntervalMs: 50, busyLimitMs: 4_000 }
 
 /** A CA file of the sandbox holds one certificate; more than this is not that file. */
 const maxCaBytes = 64 * 1024
