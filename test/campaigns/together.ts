@@ -47,10 +47,16 @@ function sameCertificate(one: Patch, other: Patch): boolean {
 const ownCertificate =
   /^\/(files\/\$(rdpkeyfile|machinekeys)|registry\/\$(rdpcertificate|winstations\/values\/selfsigned))/
 
+const isPort = (path: string) => path === '/registry/$rdptcp/values/portnumber/data'
+const isRule = (path: string) => path.startsWith('/registry/$firewall\\firewallrules/values/')
+// A rule of one profile may be of the wrong one.
+const letsIn = ([path, value]: [string, string]) =>
+  isRule(path) && value.includes('Action=Allow|Active=TRUE') && !value.includes('Profile=')
+
 /** What no two places show: one state makes the other no fault at all. */
 function notAtOnce(one: Patch, other: Patch): string | undefined {
   const [left, right] = [leaves(one), leaves(other)]
-  const moved = left.some(([path]) => path === '/registry/$rdptcp/values/portnumber/data')
+  const moved = left.some(([path]) => isPort(path))
   const onUsualPort = right.some(
     ([path, value]) =>
       path.startsWith('/listening/sockets') ||
@@ -60,6 +66,8 @@ function notAtOnce(one: Patch, other: Patch): string | undefined {
   )
   // Whoever holds or drops 3389 is in nobody's way once Remote Desktop listens elsewhere.
   if (moved && onUsualPort) return 'one is about the port 3389, which the other leaves'
+  const closed = !right.some(letsIn) && right.some(([path]) => isRule(path) || isPort(path))
+  if (left.some(letsIn) && closed) return 'a rule of one lets in what the other keeps out'
   const sessionHost = left.some(([path]) => path.includes('\\rds-rd-server/values/installstate'))
   const sessions = right.some(([path]) => path === '/activesessions')
   // Two is the limit of a Windows without the role of a session host only.
