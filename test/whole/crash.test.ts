@@ -98,8 +98,8 @@ describe('a crash of the caller', () => {
       const lines = journalOf(after.folder).text.trimEnd().split('\n')
       const stateAt = (kept: number) => stageState(lines.slice(0, kept))
       const all = Array.from({ length: lines.length - 1 }, (_, index) => index + 1)
-      // Every day the prefixes at which the change is sent or answered, and each third of the others.
-      const told = (kept: number) => kept % 3 === 1 || stateAt(kept) !== stateAt(kept - 1)
+      // Every day the prefixes at which the change is sent or answered, and each sixth of the others.
+      const told = (kept: number) => kept % 6 === 1 || stateAt(kept) !== stateAt(kept - 1)
       for (const kept of everyMoment ? all : all.filter(told)) {
         const state = stateAt(kept)
         const label = `${kept} of ${lines.length} lines kept`
