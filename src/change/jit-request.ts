@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { defineKind } from './kind.ts'
+import { defineAzureAction } from './azure-action.ts'
 import { singleAddressSchema } from './single-address.ts'
 
 const paramsSchema = z.strictObject({
@@ -22,15 +22,9 @@ const paramsSchema = z.strictObject({
  * Asks the just-in-time policy that guards the VM to open a port for one address. The policy ends that by
  * itself, and it cannot be taken back earlier through the policy.
  */
-export const jitRequest = defineKind({
+export const jitRequest = defineAzureAction({
   name: 'jit-request',
-  where: 'azure',
-  nature: 'action',
   params: paramsSchema,
-  value: z.null(),
-  needs: () => ({}),
-  before: () => ({ seen: true, value: null }),
-  after: () => ({ ok: true, value: null }),
   describe: ({ policyId, port, source, minutes }) => ({
     subject: `port ${port} for ${source}, ${minutes} minutes, by the policy ${policyId.slice(policyId.lastIndexOf('/') + 1)}`,
     from: 'as it is',

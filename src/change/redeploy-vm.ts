@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
+import { defineAzureAction } from './azure-action.ts'
 import { tracesOfAnyChange, tracesOfBoot } from './consequences.ts'
-import { defineKind } from './kind.ts'
 
 /**
  * What must be known before: an ephemeral OS disk lies on the host that is left, and would be a new one.
@@ -15,17 +15,10 @@ const paramsSchema = z.strictObject({
  * Moves the VM to another host, and waits until Windows has booted and the agent is ready. Never asked of
  * Azure twice: what a lost answer left open is settled by the time Windows booted.
  */
-export const redeployVm = defineKind({
+export const redeployVm = defineAzureAction({
   name: 'redeploy-vm',
-  where: 'azure',
-  nature: 'action',
   params: paramsSchema,
-  value: z.null(),
-  needs: () => ({}),
-  before: () => ({ seen: true, value: null }),
-  after: () => ({ ok: true, value: null }),
   describe: () => ({ subject: 'the VM', from: 'on its host', to: 'on another host' }),
-  weakens: () => undefined,
   notUndoable: () =>
     'the move of the VM: what ran in it and was not saved is gone, the temporary disk is a new one, and a dynamic public address may be another',
   consequences: [...tracesOfAnyChange, ...tracesOfBoot],

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { defineKind } from './kind.ts'
+import { defineAzureAction } from './azure-action.ts'
 
 const paramsSchema = z.strictObject({
   /** ARM id of the OS disk. */
@@ -13,17 +13,10 @@ const paramsSchema = z.strictObject({
  * Copies the OS disk as it is into an incremental snapshot beside the VM, before what is risky is done.
  * The planner puts it first of every plan of high risk; it is named after the VM and the run.
  */
-export const snapshotDisk = defineKind({
+export const snapshotDisk = defineAzureAction({
   name: 'snapshot-disk',
-  where: 'azure',
-  nature: 'action',
   params: paramsSchema,
-  value: z.null(),
-  needs: () => ({}),
-  before: () => ({ seen: true, value: null }),
-  after: () => ({ ok: true, value: null }),
   describe: ({ disk }) => ({ subject: `disk ${disk}`, from: 'not copied', to: 'copied' }),
-  weakens: () => undefined,
   notUndoable: () =>
     'the snapshot of the OS disk: it stays, and is charged for, until it is deleted',
   consequences: [],
