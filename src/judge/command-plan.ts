@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 
-import { kindOf } from '../change/registry.ts'
 import type { PlannedChange } from '../model/change.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Target } from '../model/target.ts'
 import { canonicalJson } from '../runbook/canonical-json.ts'
-import { planHash, planLifeMs, stagesOf } from './plan.ts'
+import { assemblePlan } from './assemble-plan.ts'
 
 /** What a command wants done that no runbook plans. */
 export interface CommandPlan {
@@ -23,25 +22,15 @@ export interface CommandPlan {
  * for it by name. Its changes interrupt nobody: rules decide about new connections, not about open ones.
  */
 export function commandPlan(wanted: CommandPlan): Plan {
-  const { command, rung, target, changes, toolVersion, nowMs } = wanted
-  const described = (tell: (change: PlannedChange) => string | undefined) =>
-    changes.map(tell).filter((text) => text !== undefined)
-  const plan: Omit<Plan, 'hash'> = {
-    schema: 'rdp-azure/plan/1',
-    toolVersion,
-    target,
+  const { command, rung, ...parts } = wanted
+  return assemblePlan({
+    ...parts,
     runbook: { id: command, rung, digest: digestOf(command) },
-    stages: stagesOf(changes),
     risk: 'low',
     interrupts: 'nothing',
     asks: [],
-    notUndoable: described((change) => kindOf(change.kind).notUndoable(change)),
-    weakens: described((change) => kindOf(change.kind).weakens(change)),
     byName: true,
-    createdAt: new Date(nowMs).toISOString(),
-    expiresAt: new Date(nowMs + planLifeMs).toISOString(),
-  }
-  return { ...plan, hash: planHash(plan) }
+  })
 }
 
 /** A command has no text of its own that could change beside the tool's version. */

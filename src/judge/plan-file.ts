@@ -1,7 +1,7 @@
 import { RdpAzureError } from '../errors.ts'
 import { planSchema } from '../model/plan.ts'
 import type { Plan } from '../model/plan.ts'
-import { planHash, planLifeMs } from './plan.ts'
+import { planHash, planLifeMs } from './assemble-plan.ts'
 
 const anew = ['make a new plan: rdp-azure diagnose <vm> --plan-out <file>']
 

@@ -1,22 +1,16 @@
-import { createHash } from 'node:crypto'
-
-import { kindOf } from '../change/registry.ts'
 import type { PlannedChange } from '../model/change.ts'
 import type { Facts } from '../model/facts.ts'
 import type { Judgement } from '../model/finding.ts'
 import type { GuestEvidence } from '../model/guest-evidence.ts'
-import type { Plan, Stage } from '../model/plan.ts'
+import type { Plan } from '../model/plan.ts'
 import type { Target } from '../model/target.ts'
-import { canonicalJson } from '../runbook/canonical-json.ts'
 import type { Rung, Runbook } from '../runbook/runbook.ts'
 import { namedCommand } from './allowances.ts'
+import { assemblePlan } from './assemble-plan.ts'
 import { chooseRung, forcedRung } from './choose-rung.ts'
 import { guardReasons, speaksAgainst } from './may-repair.ts'
 import { isOpenFault } from './rank.ts'
 import { snapshotFirst } from './snapshot-first.ts'
-
-/** How long a plan may be approved and carried out, in milliseconds: facts older than this are stale. */
-export const planLifeMs = 60 * 60_000
 
 /** What a plan is made from. */
 export interface PlanQuestion {
@@ -132,41 +126,16 @@ function assemble(
   rung: Rung,
   changes: readonly PlannedChange[],
 ): Plan {
-  const { toolVersion, target, nowMs } = question
-  const described = (tell: (change: PlannedChange) => string | undefined) =>
-    changes.map(tell).filter((text) => text !== undefined)
-  const plan: Omit<Plan, 'hash'> = {
-    schema: 'rdp-azure/plan/1',
+  const { toolVersion, target, nowMs, runbookId } = question
+  return assemblePlan({
     toolVersion,
     target,
+    nowMs,
+    changes,
     runbook: { id: runbook.id, rung: rung.name, digest: runbook.digest },
-    stages: stagesOf(changes),
     risk: rung.risk,
     interrupts: rung.interrupts,
     asks: guardReasons(runbook, question.facts, 'ask'),
-    notUndoable: described((change) => kindOf(change.kind).notUndoable(change)),
-    weakens: described((change) => kindOf(change.kind).weakens(change)),
-    ...(question.runbookId !== undefined && { byName: true as const }),
-    createdAt: new Date(nowMs).toISOString(),
-    expiresAt: new Date(nowMs + planLifeMs).toISOString(),
-  }
-  return { ...plan, hash: planHash(plan) }
-}
-
-/** Neighbouring guest changes are one Run Command; each change of Azure is a stage of its own. */
-export function stagesOf(changes: readonly PlannedChange[]): Stage[] {
-  const stages: Stage[] = []
-  for (const change of changes) {
-    const { where } = kindOf(change.kind)
-    const last = stages.at(-1)
-    if (where === 'guest' && last?.where === 'guest') last.changes.push(change)
-    else stages.push({ where, changes: [change] })
-  }
-  return stages
-}
-
-/** SHA-256 over everything in the plan but its own hash, as canonical JSON; hex. Shows equality, not origin. */
-export function planHash(plan: Omit<Plan, 'hash'>): string {
-  const { hash: _own, ...rest } = { hash: '', ...plan }
-  return createHash('sha256').update(canonicalJson(rest)).digest('hex')
+    byName: runbookId !== undefined,
+  })
 }

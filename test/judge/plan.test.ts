@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
+import { planHash } from '../../src/judge/assemble-plan.ts'
 import { judge } from '../../src/judge/judge.ts'
 import { checkPlanFile } from '../../src/judge/plan-file.ts'
-import { makePlan, planHash } from '../../src/judge/plan.ts'
+import { makePlan } from '../../src/judge/plan.ts'
 import type { PlanQuestion } from '../../src/judge/plan.ts'
 import { samePlan } from '../../src/judge/same-plan.ts'
 import type { Facts } from '../../src/model/facts.ts'

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 
-import { planHash } from '../../src/judge/plan.ts'
+import { planHash } from '../../src/judge/assemble-plan.ts'
 import { planSchema } from '../../src/model/plan.ts'
 import { canonicalJson } from '../../src/runbook/canonical-json.ts'
 import { withSandbox } from '../helpers/sandbox-cli.ts'
